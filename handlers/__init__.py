@@ -1,0 +1,1 @@
+"""What people do in the chat, one module per topic."""

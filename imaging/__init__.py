@@ -1,0 +1,1 @@
+"""An island: picture bytes in, smaller pictures and facts out, in a child process."""

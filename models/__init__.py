@@ -1,0 +1,1 @@
+"""What the database keeps: tables, column types and the engine."""

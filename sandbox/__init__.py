@@ -1,0 +1,1 @@
+"""An island: a Bot API server on this machine with a page of phones."""

@@ -1,0 +1,1 @@
+"""What the office decides: use cases and pure policies on a session, never a network."""

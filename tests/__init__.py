@@ -1,0 +1,1 @@
+"""What is promised, in tiers from pure functions to whole processes."""

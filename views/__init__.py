@@ -1,0 +1,1 @@
+"""How everything is worded and drawn: cards, keyboards, button payloads, escaping."""
