@@ -1,0 +1,63 @@
+# One word to work: `make` lists the words.
+PYTHON ?= python3
+LOCALE ?= zh_CN
+BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo demo-reset run test lint fmt week pictures lock
+
+help:  ## list the words
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: .venv/run.stamp  ## one week of a synthetic district on this machine, in the browser
+	$(BIN)/yixian demo
+
+demo-reset: .venv/run.stamp  ## the same, from Monday 08:55 again
+	$(BIN)/yixian demo --reset
+
+run: .venv/run.stamp  ## the bot with the settings of the environment
+	$(BIN)/yixian run
+
+test: .venv/dev.stamp  ## every test, and the coverage floor
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+lint: .venv/dev.stamp  ## style, types, import rules, dependencies
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+fmt: .venv/dev.stamp  ## put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+week: .venv/dev.stamp  ## play the week in Chromium and keep its pictures; LOCALE=zh_CN or en
+	bash .ci/packages chromium fonts-noto-color-emoji
+	LOCALE=$(LOCALE) $(BIN)/python -m tests.browser.week
+
+pictures:  ## the week's pictures in both languages
+	$(MAKE) week LOCALE=zh_CN
+	$(MAKE) week LOCALE=en
+
+lock: .venv/dev.stamp  ## newest versions that fit, with their hashes
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
