@@ -1,0 +1,167 @@
+"""The two catalogues say the same things, in proper Chinese, and the code asks for nothing else."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests.guards.tree import ROOT, nodes, room
+
+LANGUAGES = ("zh_CN", "en")
+ISLANDS = {"imaging", "sandbox"}
+TELEGRAM_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
+HAN = r"\u4e00-\u9fff"
+FULL_WIDTH = "，：？！；（）。"
+ASCII_BESIDE_HAN = re.compile(rf"[{HAN}][ ]?[,:?!;()]|[,:?!;()][ ]?[{HAN}]")
+STOP_AFTER_HAN = re.compile(rf"[{HAN}]\.")
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+TAG = re.compile(r"<(/?)([a-z-]+)[^>]*>")
+
+
+@cache
+def texts(language: str) -> dict[str, tuple[str, ...]]:
+    """Every text by its key; several forms where it has a plural."""
+    with (ROOT / "locales" / f"{language}.po").open("rb") as file:
+        messages = [message for message in read_po(file, locale=language, abort_invalid=True) if message.id]
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: (
+            (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        )
+        for message in messages
+    }
+
+
+def fields(text: str) -> set[str]:
+    """The names of a text's placeholders."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def asked() -> Iterator[tuple[str, ast.expr]]:
+    """Every expression that the product asks the catalogues for, beside its place."""
+    for path, node in nodes():
+        if room(path) in ISLANDS:
+            continue
+        if isinstance(node, ast.Call) and node.args and called(node) in {"words", "plain"}:
+            yield f"{path}:{node.lineno}", node.args[0]
+        if isinstance(node, ast.ClassDef):
+            for line in node.body:
+                if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "key":
+                    yield f"{path}:{line.lineno}", line.value
+
+
+def called(node: ast.Call) -> str:
+    """The last word of what is called: `words` in `turn.words(...)`."""
+    return ast.unparse(node.func).rsplit(".", 1)[-1]
+
+
+def key_pattern(node: ast.JoinedStr) -> re.Pattern[str]:
+    """What keys an f-string can become."""
+    parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+    return re.compile("".join(parts))
+
+
+def starts_with_a_topic(node: ast.JoinedStr) -> bool:
+    """Tells an f-string that builds a key, like f"state.{state}", from prose."""
+    first = node.values[0]
+    return (
+        isinstance(first, ast.Constant) and re.fullmatch(r"[a-z_]+(\.[a-z_]*)+", str(first.value)) is not None
+    )
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert texts("zh_CN").keys() == texts("en").keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_once_in_a_catalogue(language: str) -> None:
+    lines = (ROOT / "locales" / f"{language}.po").read_text("utf-8").splitlines()
+    keys = Counter(line for line in lines if line.startswith("msgid "))
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_doubtful(language: str) -> None:
+    assert [key for key, forms in texts(language).items() if not all(forms)] == []
+    assert "#, fuzzy" not in (ROOT / "locales" / f"{language}.po").read_text("utf-8")
+
+
+def test_both_languages_fill_the_same_placeholders() -> None:
+    chinese, english = (
+        {key: set().union(*map(fields, forms)) for key, forms in texts(language).items()}
+        for language in LANGUAGES
+    )
+    assert {key: (chinese[key], english[key]) for key in chinese if chinese[key] != english[key]} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_have_names_that_code_can_give(language: str) -> None:
+    wrong = [
+        key
+        for key, forms in texts(language).items()
+        for form in forms
+        if not all(name.isidentifier() for name in fields(form))
+    ]
+    assert wrong == []
+
+
+def test_chinese_is_punctuated_full_width() -> None:
+    wrong = {}
+    for key, forms in texts("zh_CN").items():
+        for form in forms:
+            prose = TAG.sub("", form)
+            stopped = STOP_AFTER_HAN.search(prose)
+            if stopped or ASCII_BESIDE_HAN.search(PLACEHOLDER.sub("字", prose)):
+                wrong[key] = form
+    assert wrong == {}
+
+
+def test_english_is_punctuated_half_width() -> None:
+    wrong = [key for key, forms in texts("en").items() if any(set(FULL_WIDTH) & set(form) for form in forms)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markup_is_what_telegram_reads_and_is_closed(language: str) -> None:
+    for key, forms in texts(language).items():
+        for form in forms:
+            opened: list[str] = []
+            for slash, name in TAG.findall(form):
+                assert name in TELEGRAM_TAGS, (key, name)
+                if slash:
+                    assert opened, (key, form)
+                    assert opened.pop() == name, (key, form)
+                else:
+                    opened.append(name)
+            assert opened == [], (key, form)
+
+
+def test_every_key_that_the_code_asks_for_exists() -> None:
+    keys = texts("zh_CN")
+    missing = []
+    for place, node in asked():
+        if isinstance(node, ast.Constant) and node.value not in keys:
+            missing.append(f"{place} {node.value}")
+        if isinstance(node, ast.JoinedStr) and not any(key_pattern(node).fullmatch(key) for key in keys):
+            missing.append(f"{place} {ast.unparse(node)}")
+    assert missing == []
+
+
+def test_every_key_in_the_catalogues_is_asked_for() -> None:
+    constants = set()
+    patterns = []
+    for path, node in nodes():
+        if room(path) in ISLANDS:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            constants.add(node.value)
+        if isinstance(node, ast.JoinedStr) and starts_with_a_topic(node):
+            patterns.append(key_pattern(node))
+    idle = [
+        key for key in texts("zh_CN") if key not in constants and not any(p.fullmatch(key) for p in patterns)
+    ]
+    assert idle == []
