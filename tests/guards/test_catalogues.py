@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from string import Formatter
 
@@ -28,12 +28,12 @@ def texts(language: str) -> dict[str, tuple[str, ...]]:
     """Every text by its key; several forms where it has a plural."""
     with (ROOT / "locales" / f"{language}.po").open("rb") as file:
         messages = [message for message in read_po(file, locale=language, abort_invalid=True) if message.id]
-    return {
-        message.id if isinstance(message.id, str) else message.id[0]: (
-            (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        )
-        for message in messages
-    }
+    return {several(message.id)[0]: several(message.string) for message in messages}
+
+
+def several(forms: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of a text, one where it has no plural."""
+    return (forms,) if isinstance(forms, str) else tuple(forms or ("",))
 
 
 def fields(text: str) -> set[str]:
@@ -145,7 +145,7 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
     missing = []
     for place, node in asked():
         if isinstance(node, ast.Constant) and node.value not in keys:
-            missing.append(f"{place} {node.value}")
+            missing.append(f"{place} {node.value!r}")
         if isinstance(node, ast.JoinedStr) and not any(key_pattern(node).fullmatch(key) for key in keys):
             missing.append(f"{place} {ast.unparse(node)}")
     assert missing == []
