@@ -1,1 +1,5 @@
-"""The words that people read, one gettext catalogue per language."""
+"""The words: two catalogues, Chinese first, and how days and instants read in each."""
+
+from locales.words import LANGUAGES, Words
+
+__all__ = ["LANGUAGES", "Words"]

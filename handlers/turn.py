@@ -1,0 +1,99 @@
+"""One update in one unit of work: who sent it, what was meant, and what is said in answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from telegram import CallbackQuery, Chat, Message, Update
+
+from locales import Words
+from models.engine import Session
+from models.people import Person
+from services import access, office
+from services.refusals import NotThere, OutOfDate
+from views import payloads
+from views.card import Card
+from views.delivery import deliver
+from views.payloads import Payload
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass
+class Turn:
+    """What a handler works with; `toast` is shown to whoever pressed a button, after COMMIT."""
+
+    session: Session
+    update: Update
+    inbox_id: int
+    now: datetime
+    person: Person | None
+    toast: str = ""
+    alert: bool = False
+    said: int = field(default=0)
+
+    @property
+    def actor(self) -> Person:
+        """Return the person who acts.
+
+        Raises:
+            NotThere: nobody the office knows.
+        """
+        if self.person is None:
+            raise NotThere
+        return self.person
+
+    @property
+    def words(self) -> Words:
+        """Return the catalogue of the person who acts."""
+        return office.words_for(self.session, self.person)
+
+    @property
+    def chat(self) -> Chat:
+        """Return the chat that the update belongs to."""
+        chat = self.update.effective_chat
+        if chat is None:
+            raise NotThere
+        return chat
+
+    @property
+    def message(self) -> Message:
+        """Return the message that was sent, or the one whose button was pressed."""
+        message = self.update.effective_message
+        if message is None:
+            raise OutOfDate
+        return message
+
+    @property
+    def query(self) -> CallbackQuery | None:
+        """Return the button press, if this is one."""
+        return self.update.callback_query
+
+    def press(self, kind: type[P]) -> P:
+        """Return the payload of the pressed button.
+
+        Raises:
+            OutOfDate: the button carries something else.
+        """
+        pressed = payloads.parse(self.query.data or "") if self.query else None
+        if not isinstance(pressed, kind):
+            raise OutOfDate
+        return pressed
+
+    def say(self, card: Card, *, fresh: bool = True, wait: timedelta = timedelta(0)) -> None:
+        """Answer with a card; with a subject and not `fresh`, the message that shows it is redrawn instead."""
+        self.said += 1
+        deliver(
+            self.session, card, chat_id=self.chat.id, person=self.person,
+            key=f"answer:{self.inbox_id}:{self.said}", fresh=fresh, wait=wait,
+        )  # fmt: skip
+
+    def answer(self, key: str, /, *, alert: bool = False, **fields: object) -> None:
+        """Show a short toast, or a dialog, to whoever pressed the button."""
+        self.toast, self.alert = self.words.plain(key, **fields), alert
+
+
+def person_of(session: Session, update: Update) -> Person | None:
+    """Return the registered person who sent an update."""
+    user = update.effective_user
+    return access.person(session, user.id) if user else None

@@ -1,0 +1,64 @@
+"""Pictures on their way from a phone to the store, and the albums they came in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.base import chat, choice, instant, ref
+
+
+class PhotoState(StrEnum):
+    """How far a picture has come."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Album(SQLModel, table=True):
+    """The parts that share one media_group_id, whatever order they arrive in."""
+
+    __table_args__ = (UniqueConstraint("chat_id", "media_group_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(sa_column=chat())
+    media_group_id: str
+    draft_id: int | None = Field(default=None, sa_column=ref("draft.id", null=True))
+
+
+class Photo(SQLModel, table=True):
+    """One picture; `stem` is the name of its own that the store knows it by, never the sender's."""
+
+    __table_args__ = (
+        Index(
+            "ix_photo_pending",
+            "next_try_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    stem: str = Field(unique=True)
+    sent_by_id: int = Field(sa_column=ref("person.id"))
+    chat_id: int = Field(sa_column=chat())
+    message_id: int
+    file_id: str
+    as_file: bool = False
+    album_id: int | None = Field(default=None, sa_column=ref("album.id", null=True))
+    draft_id: int | None = Field(default=None, sa_column=ref("draft.id", null=True))
+    report_id: int | None = Field(default=None, sa_column=ref("report.id", null=True))
+    blocker_id: int | None = Field(default=None, sa_column=ref("blocker.id", null=True))
+    received_at: datetime = Field(sa_column=instant())
+    state: PhotoState = Field(default=PhotoState.PENDING, sa_column=choice(PhotoState))
+    reason: str = ""
+    attempts: int = 0
+    next_try_at: datetime = Field(sa_column=instant())
+    lease_until: datetime | None = Field(default=None, sa_column=instant(null=True))
+    kind: str = ""
+    width: int = 0
+    height: int = 0
+    sent_sha256: str = ""
+    shot_at: str | None = None

@@ -1,0 +1,89 @@
+"""The one list: projects, who stands for them, their milestones and weekly tasks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.base import choice, instant, ref
+
+
+class Sector(StrEnum):
+    """The four sectors of the list."""
+
+    INDUSTRY = "industry"
+    URBAN_RENEWAL = "urban_renewal"
+    LIVELIHOOD = "livelihood"
+    INFRASTRUCTURE = "infrastructure"
+
+
+class Stage(StrEnum):
+    """Where a project stands, which decides what the week asks of it."""
+
+    NEW = "new"
+    UNDER_CONSTRUCTION = "under_construction"
+    RESERVE = "reserve"
+    STRATEGIC = "strategic"
+
+
+class Post(StrEnum):
+    """How a person stands for a project."""
+
+    OFFICER = "officer"
+    DEPUTY = "deputy"
+
+
+class Project(SQLModel, table=True):
+    """One line of the list; `percent_tenths` is the cumulative physical progress last reported."""
+
+    __table_args__ = (CheckConstraint("percent_tenths BETWEEN 0 AND 1000", name="percent"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    sector: Sector = Field(sa_column=choice(Sector))
+    stage: Stage = Field(sa_column=choice(Stage))
+    expected: str = ""
+    department_id: int | None = Field(default=None, sa_column=ref("department.id", null=True))
+    percent_tenths: int = 0
+    stopped: bool = False
+
+
+class Assignment(SQLModel, table=True):
+    """A person who stands for a project."""
+
+    __table_args__ = (UniqueConstraint("project_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(sa_column=ref("project.id"))
+    person_id: int = Field(sa_column=ref("person.id"))
+    post: Post = Field(sa_column=choice(Post))
+
+
+class Milestone(SQLModel, table=True):
+    """A monthly milestone; the baseline day never changes, a revised one stands beside it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(sa_column=ref("project.id"))
+    title: str
+    baseline_on: date
+    revised_on: date | None = None
+    reached_on: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        """Return the day that counts: the revised one, else the baseline."""
+        return self.revised_on or self.baseline_on
+
+
+class WeeklyTask(SQLModel, table=True):
+    """What a project means to do in one ISO week, such as `2026-W22`."""
+
+    __tablename__ = "weekly_task"
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(sa_column=ref("project.id"))
+    week: str = Field(index=True)
+    title: str
+    done_at: datetime | None = Field(default=None, sa_column=instant(null=True))

@@ -1,0 +1,89 @@
+"""Cards: one message per subject and chat, which a change redraws instead of sending a new one."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from models.engine import Session
+from models.outbox import CardRow, OutboxRow, OutboxState, Priority
+from services import outbox
+
+
+def show(
+    session: Session,
+    *,
+    subject: str,
+    chat_id: int,
+    person_id: int | None,
+    payload: dict[str, Any],
+    key: str,
+    priority: Priority,
+    fresh: bool = False,
+    wait: timedelta = timedelta(0),
+) -> None:
+    """Show a subject in a chat.
+
+    Not sent yet: the waiting message is changed. Sent: it is edited, the latest edit wins. Gone, never shown, or
+    `fresh` (it should stand at the bottom of the chat): a new message, which is the card from then on.
+    """
+    card = session.exec(select(CardRow).where(CardRow.subject == subject, CardRow.chat_id == chat_id)).first()
+    if card and outbox.replace(session, card.outbox_id, payload, wait):
+        _clean(session, card)
+        return
+    row = session.get(OutboxRow, card.outbox_id, populate_existing=True) if card else None
+    if card and row and not fresh and row.state in (OutboxState.SENT, OutboxState.LEASED, OutboxState.QUEUED):
+        _edit(session, card, row, payload, priority, wait)
+        return
+    new = outbox.put(
+        session, key=key, chat_id=chat_id, method="sendMessage", payload=payload, priority=priority,
+        person_id=person_id, wait=wait,
+    )  # fmt: skip
+    if card is None:
+        card = CardRow(subject=subject, chat_id=chat_id, person_id=person_id, outbox_id=new)
+    card.outbox_id = new
+    _clean(session, card)
+
+
+def _edit(
+    session: Session, card: CardRow, row: OutboxRow, payload: dict[str, Any], priority: Priority, wait: timedelta
+) -> None:
+    waiting = session.exec(
+        select(OutboxRow.id)
+        .where(OutboxRow.edits_id == row.id, OutboxRow.state == OutboxState.QUEUED)
+        .order_by(col(OutboxRow.id).desc())
+    ).first()
+    if waiting is None or not outbox.replace(session, waiting, payload, wait):
+        card.edits += 1
+        outbox.put(
+            session, key=f"edit:{row.id}:{card.edits}", chat_id=card.chat_id, method="editMessageText",
+            payload=payload, priority=priority, person_id=card.person_id, edits_id=row.id, wait=wait,
+        )  # fmt: skip
+    _clean(session, card)
+
+
+def touch(session: Session, subject: str) -> None:
+    """Mark every card of a subject as out of date; the unit redraws them before it commits."""
+    session.exec(update(CardRow).where(col(CardRow.subject) == subject).values(dirty=True))
+
+
+def dirty(session: Session) -> Sequence[CardRow]:
+    """Return the cards that have to be redrawn."""
+    session.flush()
+    return session.exec(select(CardRow).where(CardRow.dirty)).all()
+
+
+def lost(session: Session, outbox_id: int) -> None:
+    """Send a card anew whose message is not there any more to be edited."""
+    session.exec(update(CardRow).where(col(CardRow.outbox_id) == outbox_id).values(dirty=True))
+    row = session.get_one(OutboxRow, outbox_id)
+    row.state = OutboxState.GONE
+    session.add(row)
+
+
+def _clean(session: Session, card: CardRow) -> None:
+    card.dirty = False
+    session.add(card)
+    session.flush()

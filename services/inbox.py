@@ -1,0 +1,134 @@
+"""Updates from arrival to handled, each exactly once."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, update
+from sqlmodel import col, select
+
+from models.engine import Session, insert_once, wall_at
+from models.inbox import InboxRow, InboxState
+
+FAILURES_ALLOWED = 3
+KEPT = timedelta(days=7)
+inbox = InboxRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An update that waits to be handled."""
+
+    id: int
+    lane: int
+    body: str
+
+
+def lane_of(update: dict[str, Any]) -> int:
+    """Return the chat that orders an update, the sender where it has no chat, 0 where it has neither."""
+    for content in update.values():
+        if isinstance(content, dict):
+            message = content.get("message") or content
+            chat = message.get("chat") or content.get("from") or content.get("user")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0
+
+
+def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) -> int:
+    """Keep raw updates in the order given; one that is there already is left alone. Returns how many were new."""
+    new = 0
+    for raw in updates:
+        new += insert_once(
+            session,
+            InboxRow,
+            "bot_id",
+            "update_id",
+            bot_id=bot_id,
+            update_id=raw["update_id"],
+            lane=lane_of(raw),
+            body=json.dumps(raw, ensure_ascii=False),
+            state=InboxState.PENDING,
+            failures=0,
+            incident="",
+            reason="",
+            received_at=wall_at(session),
+        )
+    return new
+
+
+def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence[Arrival]:
+    """Return the oldest pending update of each lane that is not busy, oldest first."""
+    heads = (
+        select(func.min(inbox.c.id))
+        .where(inbox.c.state == InboxState.PENDING, inbox.c.lane.not_in(list(busy_lanes)))
+        .group_by(inbox.c.lane)
+    )
+    rows = session.exec(
+        select(InboxRow.id, InboxRow.lane, InboxRow.body)
+        .where(col(InboxRow.id).in_(heads))
+        .order_by(col(InboxRow.id))
+        .limit(limit)
+    )
+    return [Arrival(id or 0, lane, body) for id, lane, body in rows]
+
+
+def take(session: Session, row_id: int) -> bool:
+    """Take an update for this unit of work; False when it was taken before, and nothing may be done for it."""
+    taken = update(inbox).where(inbox.c.id == row_id, inbox.c.state == InboxState.PENDING)
+    done = taken.values(state=InboxState.HANDLED, settled_at=wall_at(session))
+    return bool(session.connection().execute(done).rowcount)
+
+
+def settle(session: Session, row_id: int, state: InboxState, reason: str = "") -> None:
+    """Say what became of an update that this unit has taken."""
+    session.connection().execute(update(inbox).where(inbox.c.id == row_id).values(state=state, reason=reason))
+
+
+def fail(session: Session, row_id: int, *, incident: str, reason: str, final: bool = False) -> bool:
+    """Count a failure; True when the update is now quarantined (after three, or at once when final)."""
+    row = session.get_one(InboxRow, row_id)
+    row.failures += 1
+    row.incident, row.reason = incident, reason
+    if final or row.failures >= FAILURES_ALLOWED:
+        row.state, row.settled_at = InboxState.QUARANTINED, wall_at(session)
+    session.add(row)
+    return row.state is InboxState.QUARANTINED
+
+
+def quarantine_raw(session: Session, bot_id: int, update_id: int, body: str, *, incident: str, reason: str) -> None:
+    """Keep an update that cannot even be read as one."""
+    session.connection().execute(
+        insert(inbox).values(
+            bot_id=bot_id, update_id=update_id, lane=0, body=body, state=InboxState.QUARANTINED, failures=1,
+            incident=incident, reason=reason, received_at=wall_at(session), settled_at=wall_at(session),
+        )
+    )  # fmt: skip
+
+
+def listed(session: Session, state: InboxState | None, limit: int) -> Sequence[InboxRow]:
+    """Return the newest rows, of one state or of all."""
+    query = select(InboxRow).order_by(col(InboxRow.id).desc()).limit(limit)
+    return session.exec(query.where(InboxRow.state == state) if state else query).all()
+
+
+def retry(session: Session, row_id: int) -> bool:
+    """Put a quarantined update back into its lane with a clean count; False when there is none."""
+    again = update(inbox).where(inbox.c.id == row_id, inbox.c.state == InboxState.QUARANTINED)
+    return bool(session.connection().execute(again.values(state=InboxState.PENDING, failures=0)).rowcount)
+
+
+def drop(session: Session, row_id: int) -> bool:
+    """Give up an update that has not been handled; False when there is none."""
+    open_states = (InboxState.PENDING, InboxState.QUARANTINED)
+    given_up = update(inbox).where(inbox.c.id == row_id, inbox.c.state.in_(open_states))
+    return bool(session.connection().execute(given_up.values(state=InboxState.DROPPED)).rowcount)
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forget updates that were settled before an instant; quarantined ones stay."""
+    settled = (InboxState.HANDLED, InboxState.REFUSED, InboxState.IGNORED, InboxState.DROPPED)
+    gone = delete(inbox).where(inbox.c.state.in_(settled), inbox.c.settled_at < before)
+    return int(session.connection().execute(gone).rowcount)

@@ -1,0 +1,59 @@
+"""Who must know what: services say it as data, views word it, quiet hours hold it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from models.engine import Session, insert_once
+from models.notices import NoticeRow
+from models.outbox import Priority
+from models.people import Person
+from services import office, quiet
+
+
+class Notice:
+    """Something a person must know; subclasses are frozen dataclasses of ids, numbers and enums.
+
+    `priority` says how urgent it is; what is red, or asked for by the person, is never held.
+    """
+
+    priority: ClassVar[Priority] = Priority.ESCALATION
+    held: ClassVar[bool] = True
+
+
+def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime, red: bool = False) -> bool:
+    """Note that a person must know something, once per key; False when it was noted before."""
+    assert to.id is not None  # noqa: S101 - a person who was never saved cannot be told
+    may_wait = what.held and not red
+    due_at = quiet.next_open(now, office.calendar(session)) if may_wait else now
+    values: dict[str, Any] = {
+        "key": key, "person_id": to.id, "kind": type(what).__name__, "data": asdict(what),  # type: ignore[call-overload]
+        "priority": int(Priority.RED if red else what.priority), "told_at": now, "due_at": due_at,
+        "held": due_at > now, "rendered_at": None,
+    }  # fmt: skip
+    return insert_once(session, NoticeRow, "key", **values)
+
+
+def due(session: Session, now: datetime, *, held: bool) -> Sequence[NoticeRow]:
+    """Return what has to be said now: held notices, or those of this unit of work."""
+    session.flush()
+    waiting = select(NoticeRow).where(
+        col(NoticeRow.rendered_at).is_(None), NoticeRow.due_at <= now, NoticeRow.held == held
+    )
+    return session.exec(waiting.order_by(col(NoticeRow.id))).all()
+
+
+def claim(session: Session, row: NoticeRow, now: datetime) -> bool:
+    """Take a notice for rendering; False when another unit has it."""
+    taken = update(NoticeRow).where(col(NoticeRow.id) == row.id, col(NoticeRow.rendered_at).is_(None))
+    return bool(session.exec(taken.values(rendered_at=now)).rowcount)
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """Return when the next held notice may be said."""
+    held = select(NoticeRow.due_at).where(col(NoticeRow.rendered_at).is_(None)).order_by(col(NoticeRow.due_at))
+    return session.exec(held.limit(1)).first()

@@ -1,0 +1,31 @@
+"""What a person cannot do, and why, as data that one place turns into words."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """Refused; `key` names the sentence in the catalogues, `fields` fill it."""
+
+    key: ClassVar[str]
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(self.key, fields)
+        self.fields = fields
+
+
+class NotThere(DomainError):
+    """No such thing, or not this person's: the two look the same."""
+
+    key = "refused.not_there"
+
+
+class OutOfDate(DomainError):
+    """The button is older than what it would change."""
+
+    key = "refused.out_of_date"
+
+
+class NotNow(DomainError):
+    """The step does not fit the state any more."""
+
+    key = "refused.not_now"

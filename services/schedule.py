@@ -1,0 +1,60 @@
+"""Slots that happen once, heartbeats, and the weekly steps still to come."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, func, select
+
+from models.engine import Session, insert_once, wall_at
+from models.schedule import Heartbeat, Slot
+from services import office
+from services.weeks import Week, next_step, steps_between
+
+WINDOW = timedelta(hours=12)
+LOOK_BACK = timedelta(days=8)
+
+
+def claim_slot(session: Session, job: str, slot: str, *, planned_at: datetime, now: datetime) -> bool:
+    """Take one weekly step for this unit; False when it has happened already.
+
+    A step that was missed by more than its window is written down as skipped, and not taken.
+    """
+    skipped = now - planned_at > WINDOW
+    new = insert_once(
+        session, Slot, "job", "slot", job=job, slot=slot, planned_at=planned_at, ran_at=now, skipped=skipped
+    )
+    return new and not skipped
+
+
+def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | None:
+    """Return the latest step of a kind whose time has come and which has not happened yet."""
+    plan, calendar = office.schedule(session), office.calendar(session)
+    passed = [(week, at) for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar) if step == job]
+    if not passed:
+        return None
+    week, at = passed[-1]
+    ran = session.exec(select(Slot.id).where(Slot.job == job, Slot.slot == week.label)).first()
+    return None if ran else (week, at)
+
+
+def next_step_at(session: Session, now: datetime) -> datetime | None:
+    """Return when the next weekly step comes."""
+    found = next_step(now, office.schedule(session), office.calendar(session))
+    return found[0] if found else None
+
+
+def beat(session: Session, name: str, *, failed: bool = False) -> None:
+    """Leave a heartbeat, in real time."""
+    row = session.get(Heartbeat, name) or Heartbeat(name=name, beat_at=wall_at(session))
+    row.beat_at = wall_at(session)
+    row.failures = row.failures + 1 if failed else 0
+    session.add(row)
+
+
+def beats(session: Session) -> dict[str, tuple[datetime, int]]:
+    """Return every heartbeat: when, and how many failures in a row."""
+    return {row.name: (row.beat_at, row.failures) for row in session.exec(select(Heartbeat).order_by(col(Heartbeat.name)))}
+
+
+def slots_run(session: Session, job: str) -> int:
+    """Count how often a weekly step has happened."""
+    return session.exec(select(func.count()).where(Slot.job == job, ~col(Slot.skipped))).one()

@@ -1,0 +1,1 @@
+"""Services on a real database, one unit of work at a time."""

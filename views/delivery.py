@@ -1,0 +1,87 @@
+"""From a card to rows of the outbox: the last step before a unit of work commits."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from locales import Words
+from models.engine import Session
+from models.notices import NoticeRow
+from models.outbox import Priority
+from models.people import Person, Reach
+from services import cards, notices, office, outbox
+from views.card import Card, Lines
+
+Renderer = Callable[[Session, NoticeRow, Words], Card]
+Drawer = Callable[[Session, int, Person | None, Words], Card]
+
+RENDERERS: dict[str, Renderer] = {}
+DRAWERS: dict[str, Drawer] = {}
+
+
+def deliver(
+    session: Session,
+    card: Card,
+    *,
+    chat_id: int,
+    person: Person | None,
+    key: str,
+    priority: Priority = Priority.ANSWER,
+    fresh: bool = True,
+    wait: timedelta = timedelta(0),
+) -> None:
+    """Queue a card for a chat; one with a subject takes the place of the message that showed it before."""
+    person_id = person.id if person else None
+    if card.subject is None:
+        outbox.put(
+            session, key=key, chat_id=chat_id, method=card.method, payload=card.payload(), priority=priority,
+            person_id=person_id, wait=wait,
+        )  # fmt: skip
+        return
+    cards.show(
+        session, subject=card.subject, chat_id=chat_id, person_id=person_id, payload=card.payload(), key=key,
+        priority=priority, fresh=fresh, wait=wait,
+    )  # fmt: skip
+
+
+def finish(session: Session, now: datetime) -> None:
+    """Render what this unit of work has told people and redraw the cards it has changed."""
+    for row in notices.due(session, now, held=False):
+        if notices.claim(session, row, now):
+            _send(session, session.get_one(Person, row.person_id), [row])
+    for card in cards.dirty(session):
+        name, _, number = card.subject.partition(":")
+        person = session.get(Person, card.person_id) if card.person_id else None
+        drawn = DRAWERS[name](session, int(number), person, office.words_for(session, person))
+        key = f"card:{card.id}:{card.edits}:{card.outbox_id}"
+        deliver(session, drawn, chat_id=card.chat_id, person=person, key=key, fresh=False)
+
+
+def release(session: Session, now: datetime) -> int:
+    """Render the notices that quiet hours have held, one message per person; return how many people."""
+    held = [row for row in notices.due(session, now, held=True) if notices.claim(session, row, now)]
+    by_person = groupby(sorted(held, key=lambda row: (row.person_id, row.id)), key=lambda row: row.person_id)
+    people = 0
+    for person_id, rows in by_person:
+        _send(session, session.get_one(Person, person_id), list(rows))
+        people += 1
+    return people
+
+
+def _send(session: Session, person: Person, rows: list[NoticeRow]) -> None:
+    if person.reach is not Reach.REACHABLE or person.telegram_id is None or person.removed_at is not None:
+        return
+    words = office.words_for(session, person)
+    drawn = [RENDERERS[row.kind](session, row, words) for row in rows]
+    card = drawn[0] if len(drawn) == 1 else _bundle(drawn, words)
+    deliver(
+        session, card, chat_id=person.telegram_id, person=person, key=f"notice:{rows[0].key}",
+        priority=Priority(min(row.priority for row in rows)),
+    )  # fmt: skip
+
+
+def _bundle(drawn: list[Card], words: Words) -> Card:
+    lines = Lines().add(words("notices.bundle", n=len(drawn)))
+    for card in drawn:
+        lines.add(words("notices.item", text=card.text))
+    return Card(lines.text, tuple(row for card in drawn for row in card.rows[:1]))
