@@ -133,8 +133,8 @@ class WorkCalendar:
         whole, part = divmod(Decimal(days), 1)
         if whole:
             at = self._same_time(at, int(whole))
-        numerator, denominator = part.as_integer_ratio()
-        return self.add(at, self.hours.total * numerator / denominator)
+        ticks = self.hours.total // timedelta.resolution
+        return self.add(at, timedelta.resolution * round(part * ticks))
 
     def _same_time(self, at: datetime, days: int) -> datetime:
         local = self._local(at)
