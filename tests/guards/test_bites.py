@@ -69,7 +69,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(bite: Bite, tree: Path) -> subprocess.CompletedProcess[str]:
-    """Run a check on a tree with the tools of this environment and nothing else of it, coverage least of all."""
+    """Run a check on a tree with the tools of this environment but without its coverage settings."""
     program, *arguments = bite.command.split()
     return subprocess.run(
         [PROGRAMS / program, *arguments],
