@@ -20,7 +20,7 @@ run: .venv/run.stamp  ## the bot with the settings of the environment
 
 test: .venv/dev.stamp  ## every test, and the coverage floor
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup
+	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
