@@ -64,6 +64,20 @@ def asked() -> Iterator[tuple[str, ast.expr]]:
                     yield f"{path}:{line.lineno}", line.value
 
 
+def refusals() -> dict[str, str]:
+    """The key of every class that carries one, by the name of the class."""
+    return {
+        node.name: line.value.value
+        for _, node in nodes()
+        if isinstance(node, ast.ClassDef)
+        for line in node.body
+        if isinstance(line, ast.Assign)
+        and ast.unparse(line.targets[0]) == "key"
+        and isinstance(line.value, ast.Constant)
+        and isinstance(line.value.value, str)
+    }
+
+
 def called(node: ast.Call) -> str:
     """The last word of what is called: `words` in `turn.words(...)`."""
     return ast.unparse(node.func).rsplit(".", 1)[-1]
@@ -160,6 +174,22 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
         if isinstance(node, ast.JoinedStr) and not any(key_pattern(node).fullmatch(key) for key in keys):
             missing.append(f"{place} {ast.unparse(node)}")
     assert missing == []
+
+
+def test_every_text_is_given_the_fields_that_it_names() -> None:
+    keys = refusals()
+    short = []
+    for path, node in nodes():
+        if room(path) in ISLANDS or not isinstance(node, ast.Call):
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        key = keys.get(called(node))
+        if called(node) in {"words", "plain"} and node.args and isinstance(node.args[0], ast.Constant):
+            key = str(node.args[0].value)
+        wanted = set().union(*map(fields, texts("zh_CN").get(key or "", ())))
+        if None not in given and not wanted <= given:
+            short.append(f"{path}:{node.lineno} {key} wants {sorted(wanted - given)}")
+    assert short == []
 
 
 def test_every_key_in_the_catalogues_is_asked_for() -> None:
