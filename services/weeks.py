@@ -102,6 +102,8 @@ class Schedule:
     least_workdays: int = 3
 
     def __post_init__(self) -> None:
+        if not 1 <= self.least_workdays <= DAYS_IN_WEEK:
+            raise ValueError(f"no week has {self.least_workdays} worked days")
         for length in range(self.least_workdays, DAYS_IN_WEEK + 1):
             places = [self._place(step, length) for step in Step]
             if any(place >= later for place, later in pairwise(places)):

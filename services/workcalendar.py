@@ -85,7 +85,7 @@ class WorkCalendar:
     def has_makeup_days(self, year: int) -> bool:
         """A year without one worked weekend day is a year whose plan is not known yet.
 
-        Every plan of 2005-2026 works some; it is published in the autumn before, and until then only the
+        Every plan of 2001-2026 works some; it is published in the autumn before, and until then only the
         statutory holidays count as days off. An override that works a weekend day counts as a plan.
         """
         every = self.workdays(date(year, 1, 1), date(year, 12, 31))
@@ -162,5 +162,4 @@ class WorkCalendar:
 
 @lru_cache(maxsize=32)
 def _plan(year: int) -> holidays.HolidayBase:
-    # A plan may work a weekend day of the year before, and is_working_day loads no year by itself.
-    return holidays.country_holidays("CN", years=(year, year + 1))
+    return holidays.country_holidays("CN", years=year)

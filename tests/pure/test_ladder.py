@@ -112,6 +112,14 @@ def test_a_late_blocker_climbs_from_blue_to_red(kind: Kind, urgent: bool, orange
     assert rungs(POLICY, start, kind, urgent, CHINA) == [(BLUE, start), (ORANGE, at(orange)), (RED, at(red))]
 
 
+def test_blue_comes_when_the_promise_ends_whatever_the_hour() -> None:
+    evening = at("2026-05-28 20:00")
+    assert rungs(POLICY, evening, Kind.OVERDUE, False, CHINA)[:2] == [
+        (BLUE, evening),
+        (ORANGE, at("2026-06-01 17:30")),
+    ]
+
+
 def test_each_rung_tells_its_own_recipients() -> None:
     for kind in Kind:
         assert [POLICY.recipients(kind, rung) for rung in Rung] == [
@@ -198,7 +206,14 @@ def test_a_policy_of_an_unknown_version_is_refused() -> None:
         {"limits": {Size.ORDINARY: Decimal(3)}},
         {"ladders": {Kind.OVERDUE: LADDERS[Kind.OVERDUE]}},
         {"ladders": LADDERS | {Kind.UNSIGNED: ()}},
-        {"ladders": LADDERS | {Kind.UNSIGNED: LADDERS[Kind.UNSIGNED][::-1]}},
+        {
+            "ladders": LADDERS
+            | {Kind.UNSIGNED: (RungRule(RED, Decimal(1), ()), RungRule(BLUE, Decimal(1), ()))}
+        },
+        {
+            "ladders": LADDERS
+            | {Kind.UNSIGNED: (RungRule(BLUE, Decimal(2), ()), RungRule(RED, Decimal(1), ()))}
+        },
         {"ladders": LADDERS | {Kind.UNSIGNED: (RungRule(BLUE, Decimal(-1), ()),)}},
         {"urgent_divisor": 0},
     ],

@@ -55,7 +55,8 @@ def test_the_first_days_of_a_year_may_lie_in_the_week_of_the_year_before() -> No
 
 
 @pytest.mark.parametrize(
-    "label", ["2026-W54", "2025-W53", "2026-W00", "2026-W1", "2026W22", " 2026-W22", "2026-W２２"]
+    "label",
+    ["2026-W54", "2025-W53", "2026-W00", "2026-W1", "2026W22", " 2026-W22", "2026-W２２", "２０２６-W22"],
 )
 def test_a_label_that_names_no_week_is_refused(label: str) -> None:
     with pytest.raises(ValueError, match="week"):
@@ -90,6 +91,14 @@ def test_the_steps_of_a_week_lie_on_its_working_days(label: str, steps: list[str
 def test_six_weeks_of_three_years_have_no_cycle() -> None:
     without = [week.label for week in weeks_of(2024, 2025, 2026) if cycle(week, TABLE, CHINA) is None]
     assert without == ["2024-W07", "2024-W18", "2024-W40", "2025-W05", "2025-W40", "2026-W08"]
+
+
+def test_nine_weeks_of_three_years_are_cut_off_on_a_make_up_sunday() -> None:
+    cycles = [found for week in weeks_of(2024, 2025, 2026) if (found := cycle(week, TABLE, CHINA))]
+    on_sunday = [found.week.label for found in cycles if CHINA.day_of(found.cutoff_at).isoweekday() == 7]
+    assert " ".join(on_sunday) == (
+        "2024-W05 2024-W14 2024-W17 2024-W39 2025-W04 2025-W17 2025-W39 2026-W01 2026-W38"
+    )
 
 
 def test_an_override_gives_a_week_its_cycle_and_takes_it_away() -> None:
@@ -167,6 +176,17 @@ def test_a_table_with_a_step_missing_or_without_a_day_is_refused() -> None:
         Schedule({step: moment for step, moment in ORDINARY.items() if step is not Step.PROMPT})
     with pytest.raises(ValueError, match="no due"):
         Schedule(ORDINARY | {Step.DUE: Moment(3, time(17))})
+
+
+@pytest.mark.parametrize("least", [0, 8])
+def test_a_table_that_asks_for_a_week_of_no_length_is_refused(least: int) -> None:
+    with pytest.raises(ValueError, match=f"no week has {least}"):
+        Schedule(least_workdays=least)
+
+
+def test_a_table_for_full_weeks_only_must_keep_its_order_too() -> None:
+    with pytest.raises(ValueError, match="out of order"):
+        Schedule(ORDINARY | {Step.DUE: Moment(-2, time(11))}, least_workdays=7)
 
 
 def test_a_table_of_an_unknown_version_is_refused() -> None:

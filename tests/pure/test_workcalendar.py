@@ -147,6 +147,7 @@ def test_working_time_runs_in_office_hours_only(start: str, hours: float, end: s
         ("2026-05-25 10:00", "3", "2026-05-28 10:00"),
         ("2026-05-29 10:00", "1", "2026-06-01 10:00"),
         ("2026-05-25 10:00", "1.5", "2026-05-26 15:15"),  # a day, then 3.75 h over lunch
+        ("2026-05-25 13:30", "1", "2026-05-26 13:30"),
         ("2026-05-25 07:00", "1", "2026-05-26 08:30"),
         ("2026-05-25 12:40", "1", "2026-05-26 12:00"),
         ("2026-05-25 23:30", "1", "2026-05-26 17:30"),  # the same day as at noon, but inside office hours
@@ -221,7 +222,15 @@ def test_working_time_of_two_parts_is_that_of_the_whole(
 def test_the_office_day_and_time_lead_back_to_the_instant(instant: datetime) -> None:
     clock = instant.astimezone(SHANGHAI).time()
     assert CHINA.at(CHINA.day_of(instant), clock) == instant
-    assert CHINA.add(instant, MINUTE).tzinfo is UTC
+
+
+@given(instants)
+def test_instants_of_any_zone_come_out_in_utc(instant: datetime) -> None:
+    local = instant.astimezone(SHANGHAI)
+    for start in (instant, local):
+        assert CHINA.add(start, MINUTE) == CHINA.add(instant, MINUTE)
+        assert {CHINA.add(start, MINUTE).tzinfo, CHINA.add_workdays(start, 1).tzinfo} == {UTC}
+        assert CHINA.worked(start, local + DAY) == CHINA.worked(instant, instant + DAY)
 
 
 @given(instants, st.integers(1, 10))
