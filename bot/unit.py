@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.clock import Clock, wall_now
 from models.engine import Session
+from services import outbox
 from services.office import Office
 from views import delivery
 
@@ -37,6 +38,7 @@ class Unit(Generic[T]):
     future: asyncio.Future[T]
     result: T | None = None
     error: BaseException | None = None
+    queued: bool = False
 
     def resolve(self) -> None:
         """Hand over the result, after COMMIT."""
@@ -57,6 +59,7 @@ class Runner:
     def __init__(self, engine: Engine, office: Office, clock: Clock) -> None:
         """Take the database, what rules need to know, and office time."""
         self.engine, self.office, self.clock = engine, office, clock
+        self.on_queued: Callable[[], None] = lambda: None
         self._queue: SimpleQueue[Unit[Any] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="units", daemon=True)
         self._thread.start()
@@ -71,7 +74,11 @@ class Runner:
         loop = asyncio.get_running_loop()
         unit = Unit(work, loop, loop.create_future())
         self._queue.put(unit)
-        return await unit.future
+        try:
+            return await unit.future
+        finally:
+            if unit.queued:
+                self.on_queued()
 
     async def close(self) -> None:
         """Finish what is queued, then stop the thread."""
@@ -117,6 +124,7 @@ class Runner:
             unit.result = unit.work(session)
             delivery.finish(session, self.now())
             session.commit()
+            unit.queued = bool(session.info.get(outbox.QUEUED))
         except OperationalError:
             raise
         except Exception as error:  # the unit's own: its savepoint goes, its neighbours stay

@@ -1,5 +1,6 @@
 """One update in one unit of work: who sent it, what was meant, and what is said in answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -8,9 +9,10 @@ from telegram import CallbackQuery, Chat, Message, Update
 
 from locales import Words
 from models.engine import Session
+from models.inbox import InboxState
 from models.people import Person
-from services import access, office
-from services.refusals import NotThere, OutOfDate
+from services import access, cards, inbox, office
+from services.refusals import DomainError, NotThere, OutOfDate
 from views import payloads
 from views.card import Card
 from views.delivery import deliver
@@ -97,3 +99,34 @@ def person_of(session: Session, update: Update) -> Person | None:
     """Return the registered person who sent an update."""
     user = update.effective_user
     return access.person(session, user.id) if user else None
+
+
+def take(
+    session: Session, inbox_id: int, update: Update, now: datetime, listener: Callable[["Turn"], None]
+) -> "Turn | None":
+    """Handle one update in this unit of work; None when it was handled before and nothing may be done for it.
+
+    The listener runs in a savepoint: a refusal rolls back what it did, is said to the person and written down.
+    """
+    if not inbox.take(session, inbox_id):
+        return None
+    person = person_of(session, update)
+    turn = Turn(session, update, inbox_id, now, person)
+    try:
+        with session.begin_nested():
+            listener(turn)
+            session.flush()
+    except DomainError as refusal:
+        inbox.settle(session, inbox_id, InboxState.REFUSED, refusal.key)
+        turn = Turn(session, update, inbox_id, now, person)
+        _refuse(turn, refusal)
+    return turn
+
+
+def _refuse(turn: Turn, refusal: DomainError) -> None:
+    if turn.query is None:
+        turn.say(Card(turn.words(refusal.key, **refusal.fields)))
+        return
+    turn.answer(refusal.key, alert=True, **refusal.fields)
+    if turn.query.message is not None:
+        cards.touch_message(turn.session, turn.query.message.chat.id, turn.query.message.message_id)

@@ -69,6 +69,19 @@ def touch(session: Session, subject: str) -> None:
     session.exec(update(CardRow).where(col(CardRow.subject) == subject).values(dirty=True))
 
 
+def subject_of(session: Session, chat_id: int, message_id: int) -> str | None:
+    """Return what a message in a chat shows, as long as it is the card of that subject."""
+    shown = select(CardRow.subject).join(OutboxRow, col(OutboxRow.id) == col(CardRow.outbox_id))
+    return session.exec(shown.where(CardRow.chat_id == chat_id, OutboxRow.message_id == message_id)).first()
+
+
+def touch_message(session: Session, chat_id: int, message_id: int) -> None:
+    """Have the card redrawn that a message shows, if it shows one."""
+    subject = subject_of(session, chat_id, message_id)
+    if subject is not None:
+        touch(session, subject)
+
+
 def dirty(session: Session) -> Sequence[CardRow]:
     """Return the cards that have to be redrawn."""
     session.flush()

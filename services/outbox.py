@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, or_, update
@@ -14,6 +14,7 @@ from models.outbox import OutboxRow, OutboxState, Priority
 
 LEASE = timedelta(seconds=60)
 UNSENT = (OutboxState.QUEUED, OutboxState.LEASED)
+QUEUED = "queued"  # set on the session of a unit that gave the sender something to do
 outbox = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -26,6 +27,7 @@ class Outgoing:
     method: str
     payload: dict[str, Any]
     attempts: int
+    edits_id: int | None
     edits_message_id: int | None
 
 
@@ -49,6 +51,7 @@ def put(
         "state": OutboxState.QUEUED, "attempts": 0, "repeats": 0, "reason": "",
     }  # fmt: skip
     result = session.connection().execute(insert(outbox).values(**values))
+    session.info[QUEUED] = True
     return int(result.inserted_primary_key[0])
 
 
@@ -56,6 +59,7 @@ def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timede
     """Change a message that has not left yet; False when it has."""
     unsent = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED, outbox.c.attempts == 0)
     changed = unsent.values(payload=payload, not_before=wall_at(session) + wait)
+    session.info[QUEUED] = True
     return bool(session.connection().execute(changed).rowcount)
 
 
@@ -97,7 +101,9 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state) == OutboxState.LEASED)
         .order_by(col(OutboxRow.priority), col(OutboxRow.id))
     )
-    return [Outgoing(r.id or 0, r.chat_id, r.method, r.payload, r.attempts, edits) for r, edits in rows]
+    return [
+        Outgoing(r.id or 0, r.chat_id, r.method, r.payload, r.attempts, r.edits_id, message) for r, message in rows
+    ]
 
 
 def settle(
@@ -110,6 +116,7 @@ def settle(
 def again(session: Session, row_id: int, after: timedelta, reason: str, *, counts: bool = True) -> None:
     """Put a leased message back, to be tried after a while; one that never left does not count as an attempt."""
     attempts = outbox.c.attempts if counts else outbox.c.attempts - 1
+    session.info[QUEUED] = True
     _leased(
         session, row_id, state=OutboxState.QUEUED, reason=reason, not_before=wall_at(session) + after, attempts=attempts
     )
@@ -144,6 +151,12 @@ def orphans(session: Session, *, all_leases: bool) -> int:
     for row_id in found:
         unknown(session, row_id or 0, "the sender stopped before the answer was written down")
     return len(found)
+
+
+def next_at(session: Session) -> datetime | None:
+    """Return when the next queued message may leave at the earliest, in real time."""
+    queued = select(func.min(OutboxRow.not_before)).where(OutboxRow.state == OutboxState.QUEUED)
+    return session.exec(queued).one()
 
 
 def unsent(session: Session) -> int:

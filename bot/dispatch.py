@@ -1,0 +1,110 @@
+"""From the inbox to the handlers: in order per chat, chats in parallel, one unit of work per update."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import structlog
+from telegram import Update
+from telegram.ext import Application
+
+from bot.unit import DatabaseAway, Runner
+from models.engine import Session
+from services import inbox
+from services.inbox import Arrival
+
+PARALLEL = 16
+BACK_OFF_S = 1.0
+log = structlog.get_logger()
+
+
+@dataclass
+class Handling:
+    """What happens to one arrival while it is handled; `cared` once a unit of work has taken it."""
+
+    arrival: Arrival
+    cared: bool = False
+    error: Exception | None = None
+
+
+HANDLING: ContextVar[Handling] = ContextVar("handling")
+
+
+@dataclass
+class Dispatcher:
+    """Takes the oldest update of every free lane; an update that fails three times is set aside."""
+
+    application: "Application"  # type: ignore[type-arg]
+    runner: Runner
+    apologise: Callable[[Session, Arrival, str], None]
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+    def wake(self) -> None:
+        """Look again, now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Dispatch until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                free = PARALLEL - len(self._busy)
+                lanes = list(self._busy)
+                arrivals = await self.runner.read(lambda s: inbox.waiting(s, lanes, free)) if free else []
+            except Exception as error:  # the database may come back
+                log.warning("inbox not readable", reason=type(error).__name__)
+                await asyncio.sleep(BACK_OFF_S)
+                continue
+            for arrival in arrivals:
+                self._start(arrival)
+            if not arrivals:
+                await self._wake.wait()
+
+    async def drain(self, within_s: float) -> None:
+        """Let what is being handled come to its end, for a while."""
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=within_s)
+
+    def _start(self, arrival: Arrival) -> None:
+        task = asyncio.create_task(self._handle(arrival), name=f"update {arrival.id}")
+        self._busy[arrival.lane] = task
+
+        def done(_task: asyncio.Task[None]) -> None:
+            self._busy.pop(arrival.lane, None)
+            self.wake()
+
+        task.add_done_callback(done)
+
+    async def _handle(self, arrival: Arrival) -> None:
+        handling = Handling(arrival)
+        HANDLING.set(handling)
+        try:
+            update = Update.de_json(json.loads(arrival.body), self.application.bot)
+        except Exception as error:  # whatever is wrong with it, the others go on
+            await self._failed(arrival, error, final=True)
+            return
+        await self.application.process_update(update)
+        if isinstance(handling.error, DatabaseAway):
+            await asyncio.sleep(BACK_OFF_S)
+        elif handling.error is not None:
+            await self._failed(arrival, handling.error)
+        elif not handling.cared:
+            await self._failed(arrival, RuntimeError("no handler took this update"), final=True)
+
+    async def _failed(self, arrival: Arrival, error: Exception, *, final: bool = False) -> None:
+        incident = secrets.token_hex(4).upper()
+        log.error("update failed", incident=incident, inbox=arrival.id, exc_info=error)
+
+        def write_down(session: Session) -> None:
+            reason = f"{type(error).__name__}: {error}"[:500]
+            if inbox.fail(session, arrival.id, incident=incident, reason=reason, final=final):
+                self.apologise(session, arrival, incident)
+
+        try:
+            await self.runner.run(write_down)
+        except DatabaseAway:
+            await asyncio.sleep(BACK_OFF_S)

@@ -1,0 +1,65 @@
+"""How fast messages may leave: a virtual schedule (GCRA) for the bot, each chat and each group."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One message every `every_s` seconds, with `burst` of them allowed at once."""
+
+    every_s: float
+    burst: int = 1
+
+
+BOT = Rate(1 / 30)
+PRIVATE = Rate(1.0, burst=3)
+GROUP = Rate(3.0, burst=3)
+
+
+@dataclass
+class Pacing:
+    """When the next message may leave; all instants are monotonic seconds, groups have negative chat ids."""
+
+    bot: Rate = BOT
+    private: Rate = PRIVATE
+    group: Rate = GROUP
+    _bot_at: float = 0.0
+    _chat_at: dict[int, float] = field(default_factory=dict)
+    _held_until: dict[int, float] = field(default_factory=dict)
+    _all_held_until: float = 0.0
+
+    def chat_ready_at(self, chat_id: int) -> float:
+        """Return when this chat may have its next message, the whole bot's pace left aside."""
+        rate = self._rate(chat_id)
+        paced = self._chat_at.get(chat_id, 0.0) - rate.every_s * (rate.burst - 1)
+        return max(paced, self._held_until.get(chat_id, 0.0))
+
+    def held(self, now: float) -> list[int]:
+        """Return the chats that may not have a message now, forgetting those that have been quiet."""
+        known = {*self._chat_at, *self._held_until}
+        for chat_id in known:
+            if self._chat_at.get(chat_id, 0.0) <= now and self._held_until.get(chat_id, 0.0) <= now:
+                self._chat_at.pop(chat_id, None)
+                self._held_until.pop(chat_id, None)
+        return [chat_id for chat_id in known if self.chat_ready_at(chat_id) > now]
+
+    def next_ready_at(self, now: float) -> float | None:
+        """Return when the first held chat becomes free, None when none is held."""
+        return min((self.chat_ready_at(chat_id) for chat_id in self.held(now)), default=None)
+
+    def reserve(self, chat_id: int, now: float, items: int = 1) -> float:
+        """Take the next place in the schedule and return when it comes; an album counts its items."""
+        at = max(now, self._bot_at, self._all_held_until)
+        self._bot_at = at + self.bot.every_s * items
+        self._chat_at[chat_id] = max(at, self._chat_at.get(chat_id, 0.0)) + self._rate(chat_id).every_s * items
+        return at
+
+    def refused(self, chat_id: int, now: float, after_s: float) -> None:
+        """Hold a chat that was told to wait; a second chat told so meanwhile holds everybody."""
+        others = any(until > now for chat, until in self._held_until.items() if chat != chat_id)
+        self._held_until[chat_id] = now + after_s
+        if others:
+            self._all_held_until = max(self._all_held_until, now + after_s)
+
+    def _rate(self, chat_id: int) -> Rate:
+        return self.group if chat_id < 0 else self.private

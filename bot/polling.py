@@ -1,0 +1,85 @@
+"""The way in by long polling: an update is in the inbox, on disk, before Telegram is told to forget it."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.client import Client
+from bot.unit import DatabaseAway, Runner
+from services import inbox
+
+ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
+POLL_S = 25
+BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
+log = structlog.get_logger()
+
+
+class AnotherPoller(Exception):
+    """Another process is polling with this token. Stop that one, or use another token, and start again."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token. Ask @BotFather for the right one and set YIXIAN_TOKEN."""
+
+
+@dataclass
+class Poller:
+    """Polls, keeps, confirms; `trouble` says in words what is wrong, empty when nothing is."""
+
+    client: Client
+    runner: Runner
+    wake: Callable[[], None]
+    trouble: str = ""
+    polled: bool = False
+    offset: int = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            AnotherPoller: the very first poll met another poller.
+            TokenRefused: the token is not known.
+        """
+        failures = 0
+        while True:
+            try:
+                await self._poll()
+            except Conflict:
+                if not self.polled:
+                    raise AnotherPoller from None
+                self.trouble = "another process polls with the same token"
+            except InvalidToken:
+                raise TokenRefused from None
+            except RetryAfter as told:
+                self.trouble = "Telegram asked to wait"
+                await asyncio.sleep(_seconds(told))
+            except DatabaseAway:
+                self.trouble = "the database is away"
+            except (NetworkError, TelegramError) as error:
+                self.trouble = f"Telegram cannot be reached ({type(error).__name__})"
+            else:
+                failures, self.trouble = 0, ""
+                continue
+            log.warning("polling failed", reason=self.trouble)
+            await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
+            failures += 1
+
+    async def _poll(self) -> None:
+        parameters = {"offset": self.offset, "timeout": POLL_S, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        updates = await self.client.call("getUpdates", parameters, wait_s=POLL_S + 10)
+        self.polled = True
+        if not updates:
+            return
+        bot_id = self.client.bot.id
+        await self.runner.run(lambda session: inbox.receive(session, bot_id, updates))
+        self.offset = max(update["update_id"] for update in updates) + 1
+        self.wake()
+
+
+def _seconds(told: RetryAfter) -> float:
+    after = told.retry_after
+    return float(after if isinstance(after, int | float) else after.total_seconds())
