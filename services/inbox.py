@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, update
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once, wall_at
@@ -127,8 +127,16 @@ def drop(session: Session, row_id: int) -> bool:
     return bool(session.connection().execute(given_up.values(state=InboxState.DROPPED)).rowcount)
 
 
+def prunable(session: Session, before: datetime) -> bool:
+    """Tell whether any update was settled before an instant."""
+    return session.exec(select(InboxRow.id).where(_over(before)).limit(1)).first() is not None
+
+
 def prune(session: Session, before: datetime) -> int:
     """Forget updates that were settled before an instant; quarantined ones stay."""
+    return int(session.connection().execute(delete(inbox).where(_over(before))).rowcount)
+
+
+def _over(before: datetime) -> ColumnElement[bool]:
     settled = (InboxState.HANDLED, InboxState.REFUSED, InboxState.IGNORED, InboxState.DROPPED)
-    gone = delete(inbox).where(inbox.c.state.in_(settled), inbox.c.settled_at < before)
-    return int(session.connection().execute(gone).rowcount)
+    return and_(inbox.c.state.in_(settled), inbox.c.settled_at < before)

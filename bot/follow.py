@@ -1,0 +1,83 @@
+"""Follows a clock that somebody moves: the demo's or a test's, never in real use."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.clock import MovableClock
+from bot.ticks import Ticks
+from bot.unit import Runner
+from models.engine import Session
+from services import health
+
+LONG_POLL_S = 40
+SETTLE_S = 0.05
+log = structlog.get_logger()
+
+
+@dataclass
+class Follower:
+    """Moves office time as the clock at `url` says, runs what is due then, and says when all is quiet."""
+
+    url: str
+    clock: MovableClock
+    runner: Runner
+    ticks: Ticks
+    version: int = -1
+    _told: tuple[Any, ...] = field(default=())
+
+    async def first(self) -> None:
+        """Set office time before anything else starts."""
+        async with aiohttp.ClientSession() as session:
+            await self._look(session)
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        async with aiohttp.ClientSession() as session:
+            await asyncio.gather(self._moves(session), self._agenda(session))
+
+    async def _moves(self, session: aiohttp.ClientSession) -> None:
+        while True:
+            try:
+                await self._look(session)
+            except (aiohttp.ClientError, TimeoutError):
+                await asyncio.sleep(1)
+
+    async def _look(self, session: aiohttp.ClientSession) -> None:
+        timeout = aiohttp.ClientTimeout(total=LONG_POLL_S)
+        async with session.get(self.url, params={"after": self.version}, timeout=timeout) as response:
+            told = await response.json()
+        if told["version"] != self.version:
+            self.clock.move(datetime.fromisoformat(told["now"]), flowing=told["flowing"])
+            self.version = told["version"]
+
+    async def _agenda(self, session: aiohttp.ClientSession) -> None:
+        """Tell the clock what comes next, each time that all which is due has been done and said."""
+        swept = -1
+        while True:
+            version = self.version
+            if swept != version:
+                await self.ticks.run_all()
+                swept = version
+            now = self.runner.now()
+            busy, next_at = await self.runner.read(lambda s: (self._busy(s, now), self.ticks.next_due_at(s, now)))  # noqa: B023
+            told = (version, busy, next_at)
+            if told != self._told:
+                due = next_at.isoformat() if next_at else None
+                await self._tell(session, {"version": version, "quiet": not busy, "next_due": due})
+                self._told = told
+            await asyncio.sleep(SETTLE_S)
+
+    def _busy(self, session: Session, now: datetime) -> bool:
+        return health.counts(session, now).busy
+
+    async def _tell(self, session: aiohttp.ClientSession, agenda: dict[str, Any]) -> None:
+        try:
+            async with session.put(f"{self.url}/agenda", json=agenda) as response:
+                await response.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("clock not told", reason=type(error).__name__)

@@ -1,0 +1,119 @@
+"""Brings pictures in: streamed to disk, looked at in the imaging child, kept under a name of our own."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from telegram.error import BadRequest, TelegramError
+
+from bot.client import Client
+from bot.imaging_child import ImagingChild
+from bot.store import Store
+from bot.unit import DatabaseAway, Runner
+from imaging.protocol import Picture, Rejected
+from models.engine import Session
+from models.photos import Photo
+from services import photos
+
+LIMIT_BYTES = 20 * 1024 * 1024
+IDLE_S = 2.0
+RETRY_AFTER = timedelta(seconds=5)
+log = structlog.get_logger()
+
+
+class TooLarge(Exception):
+    """The file is larger than a bot may download."""
+
+
+@dataclass
+class MediaWorker:
+    """Takes one pending picture after the other."""
+
+    client: Client
+    runner: Runner
+    store: Store
+    child: ImagingChild = field(default_factory=ImagingChild)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Look again, now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                photo = await self.runner.run(photos.claim)
+                if photo is not None:
+                    await self._bring(photo)
+                    continue
+            except DatabaseAway:
+                log.warning("pictures wait for the database")
+            try:
+                await asyncio.wait_for(self._wake.wait(), IDLE_S)
+            except TimeoutError:
+                continue
+
+    async def _bring(self, photo: Photo) -> None:
+        photo_id = photo.id or 0
+        with tempfile.TemporaryDirectory(prefix="yixian-") as folder:
+            source = Path(folder, "sent")
+            try:
+                await self._download(photo.file_id, source)
+                found = await self.child.process(source, Path(folder))
+                if isinstance(found, Picture):
+                    await self._keep(photo, found, Path(folder))
+            except TooLarge:
+                await self._say(lambda s: photos.failed(s, photo_id, "too_large", now=self.runner.now()))
+            except Exception as error:  # the line, the store or the child; another try may do
+                log.warning("picture not brought", photo=photo_id, reason=type(error).__name__)
+                after, reason = RETRY_AFTER * (photo.attempts + 1), type(error).__name__
+                await self._say(lambda s: photos.again(s, photo_id, after, reason, now=self.runner.now()))
+            else:
+                await self._say(lambda s: _settle(s, photo_id, found, self.runner))
+
+    async def _download(self, file_id: str, into: Path) -> None:
+        """Fetch a fresh path each time, as paths expire after an hour."""
+        try:
+            found = await self.client.call("getFile", {"file_id": file_id})
+        except BadRequest as error:
+            if "too big" in error.message.lower():
+                raise TooLarge from None
+            raise
+        except TelegramError:
+            raise
+        size = 0
+        async with self.client.download(found["file_path"]) as pieces:
+            with into.open("wb") as file:  # noqa: ASYNC230 - 64 KiB to a local disk
+                async for piece in pieces:
+                    size += len(piece)
+                    if size > LIMIT_BYTES:
+                        raise TooLarge
+                    file.write(piece)
+
+    async def _keep(self, photo: Photo, picture: Picture, folder: Path) -> None:
+        for name, file in (("full", picture.full_name), ("large", picture.large_name), ("thumb", picture.thumb_name)):
+            await self.store.put(f"{photo.stem}/{name}.jpg", folder / file)
+
+    async def _say(self, work: Callable[[Session], None]) -> None:
+        while True:
+            try:
+                return await self.runner.run(work)
+            except DatabaseAway:
+                await asyncio.sleep(1)
+
+
+def _settle(session: Session, photo_id: int, found: Picture | Rejected, runner: Runner) -> None:
+    now = runner.now()
+    if isinstance(found, Rejected):
+        photos.failed(session, photo_id, found.reason, now=now)
+        return
+    photos.ready(
+        session, photo_id, kind=found.kind, width=found.width, height=found.height,
+        sent_sha256=found.sent_sha256, shot_at=found.shot_at, now=now,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The clock's hands: APScheduler wakes each sweep at its interval, the sweep looks at office time itself."""
+
+import asyncio
+import secrets
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.unit import DatabaseAway, Runner
+from jobs.sweeps import Sweep
+from models.engine import Session
+from services import schedule
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Ticks:
+    """Runs every sweep again and again, one at a time each."""
+
+    runner: Runner
+    sweeps: Sequence[Sweep]
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Plan the sweeps; nothing runs before `start`."""
+        # The default grace of one second silently skips jobs of a busy or sleeping machine.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(job_defaults=defaults)
+        for sweep in self.sweeps:
+            self._locks[sweep.name] = asyncio.Lock()
+            self._scheduler.add_job(self.run, "interval", seconds=sweep.every.total_seconds(), args=[sweep])
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """End the ticking and wait for the sweeps that are running."""
+        self._scheduler.pause()
+        for lock in self._locks.values():
+            async with lock:
+                pass
+        self._scheduler.shutdown(wait=False)
+
+    async def run_all(self) -> None:
+        """Run every sweep once, in their order."""
+        for sweep in self.sweeps:
+            await self.run(sweep)
+
+    async def run(self, sweep: Sweep) -> None:
+        """Do what is due: a unit of work for each item; a bad item is logged and does not stop the others."""
+        async with self._locks[sweep.name]:
+            now = self.runner.now()
+            failed = False
+            try:
+                items = await self.runner.read(lambda session: sweep.due(session, now))
+                for item in items:
+                    failed |= not await self._step(sweep, item, now)
+                await self.runner.run(partial(schedule.beat, name=sweep.name, failed=failed))
+            except DatabaseAway as error:
+                log.warning("sweep not run", sweep=sweep.name, reason=str(error)[:200])
+
+    async def _step(self, sweep: Sweep, item: Hashable, now: datetime) -> bool:
+        try:
+            await self.runner.run(lambda session: sweep.step(session, item, now))
+        except DatabaseAway:
+            raise
+        except Exception:  # the item is left for a person; the heartbeat counts it
+            log.exception("sweep step failed", sweep=sweep.name, item=item, incident=secrets.token_hex(4).upper())
+            return False
+        return True
+
+    def next_due_at(self, session: Session, now: datetime) -> datetime | None:
+        """Return when the next thing becomes due in office time."""
+        found = [at for sweep in self.sweeps if (at := sweep.next_at(session, now)) is not None]
+        return min(found, default=None)
