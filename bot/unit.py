@@ -14,8 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import Clock, wall_now
-from models.engine import Session
-from services import outbox
+from models.engine import Session, woken
 from services.office import Office
 from views import delivery
 
@@ -38,7 +37,7 @@ class Unit(Generic[T]):
     future: asyncio.Future[T]
     result: T | None = None
     error: BaseException | None = None
-    queued: bool = False
+    woken: frozenset[str] = frozenset()
 
     def resolve(self) -> None:
         """Hand over the result, after COMMIT."""
@@ -59,7 +58,7 @@ class Runner:
     def __init__(self, engine: Engine, office: Office, clock: Clock) -> None:
         """Take the database, what rules need to know, and office time."""
         self.engine, self.office, self.clock = engine, office, clock
-        self.on_queued: Callable[[], None] = lambda: None
+        self.on_wake: dict[str, Callable[[], None]] = {}
         self._queue: SimpleQueue[Unit[Any] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="units", daemon=True)
         self._thread.start()
@@ -77,8 +76,8 @@ class Runner:
         try:
             return await unit.future
         finally:
-            if unit.queued:
-                self.on_queued()
+            for part in unit.woken & self.on_wake.keys():
+                self.on_wake[part]()
 
     async def close(self) -> None:
         """Finish what is queued, then stop the thread."""
@@ -124,7 +123,7 @@ class Runner:
             unit.result = unit.work(session)
             delivery.finish(session, self.now())
             session.commit()
-            unit.queued = bool(session.info.get(outbox.QUEUED))
+            unit.woken = woken(session)
         except OperationalError:
             raise
         except Exception as error:  # the unit's own: its savepoint goes, its neighbours stay

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
 
-__all__ = ["Session", "connect", "insert_once", "wall_at"]
+__all__ = ["Session", "connect", "insert_once", "wake", "wall_at", "woken"]
 
 BUSY_MS = 30_000
 
@@ -54,3 +54,13 @@ def insert_once(session: Session, table: type[SQLModel], *unique: str, **values:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
     return bool(session.connection().execute(statement).rowcount)
+
+
+def wake(session: Session, part: str) -> None:
+    """Have a part of the bot look for work as soon as this unit has committed."""
+    session.info.setdefault("woken", set()).add(part)
+
+
+def woken(session: Session) -> frozenset[str]:
+    """Return the parts that this unit has given work to."""
+    return frozenset(session.info.get("woken", ()))

@@ -9,12 +9,12 @@ from sqlalchemy import and_, exists, func, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from models.engine import Session, wall_at
+from models.engine import Session, wake, wall_at
 from models.outbox import OutboxRow, OutboxState, Priority
 
 LEASE = timedelta(seconds=60)
 UNSENT = (OutboxState.QUEUED, OutboxState.LEASED)
-QUEUED = "queued"  # set on the session of a unit that gave the sender something to do
+SENDER = "send"
 outbox = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -51,7 +51,7 @@ def put(
         "state": OutboxState.QUEUED, "attempts": 0, "repeats": 0, "reason": "",
     }  # fmt: skip
     result = session.connection().execute(insert(outbox).values(**values))
-    session.info[QUEUED] = True
+    wake(session, SENDER)
     return int(result.inserted_primary_key[0])
 
 
@@ -59,7 +59,7 @@ def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timede
     """Change a message that has not left yet; False when it has."""
     unsent = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED, outbox.c.attempts == 0)
     changed = unsent.values(payload=payload, not_before=wall_at(session) + wait)
-    session.info[QUEUED] = True
+    wake(session, SENDER)
     return bool(session.connection().execute(changed).rowcount)
 
 
@@ -116,7 +116,7 @@ def settle(
 def again(session: Session, row_id: int, after: timedelta, reason: str, *, counts: bool = True) -> None:
     """Put a leased message back, to be tried after a while; one that never left does not count as an attempt."""
     attempts = outbox.c.attempts if counts else outbox.c.attempts - 1
-    session.info[QUEUED] = True
+    wake(session, SENDER)
     _leased(
         session, row_id, state=OutboxState.QUEUED, reason=reason, not_before=wall_at(session) + after, attempts=attempts
     )
