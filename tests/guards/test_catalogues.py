@@ -58,24 +58,17 @@ def asked() -> Iterator[tuple[str, ast.expr]]:
             continue
         if isinstance(node, ast.Call) and node.args and called(node) in {"words", "plain"}:
             yield f"{path}:{node.lineno}", node.args[0]
+    for place, _, key in class_keys():
+        yield place, key
+
+
+def class_keys() -> Iterator[tuple[str, str, ast.expr]]:
+    """Every `key = ...` of a class: its place, the name of the class, the key."""
+    for path, node in nodes():
         if isinstance(node, ast.ClassDef):
             for line in node.body:
                 if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "key":
-                    yield f"{path}:{line.lineno}", line.value
-
-
-def refusals() -> dict[str, str]:
-    """The key of every class that carries one, by the name of the class."""
-    return {
-        node.name: line.value.value
-        for _, node in nodes()
-        if isinstance(node, ast.ClassDef)
-        for line in node.body
-        if isinstance(line, ast.Assign)
-        and ast.unparse(line.targets[0]) == "key"
-        and isinstance(line.value, ast.Constant)
-        and isinstance(line.value.value, str)
-    }
+                    yield f"{path}:{line.lineno}", node.name, line.value
 
 
 def called(node: ast.Call) -> str:
@@ -177,7 +170,7 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
 
 
 def test_every_text_is_given_the_fields_that_it_names() -> None:
-    keys = refusals()
+    keys = {name: str(key.value) for _, name, key in class_keys() if isinstance(key, ast.Constant)}
     short = []
     for path, node in nodes():
         if room(path) in ISLANDS or not isinstance(node, ast.Call):
