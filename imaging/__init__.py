@@ -1,1 +1,1 @@
-"""An island: picture bytes in, smaller pictures and facts out, in a child process."""
+"""Pictures are decoded here, in a child process that imports nothing of the house."""
