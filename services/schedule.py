@@ -13,12 +13,14 @@ WINDOW = timedelta(hours=12)
 LOOK_BACK = timedelta(days=8)
 
 
-def claim_slot(session: Session, job: str, slot: str, *, planned_at: datetime, now: datetime) -> bool:
+def claim_slot(
+    session: Session, job: str, slot: str, *, planned_at: datetime, now: datetime, window: timedelta = WINDOW
+) -> bool:
     """Take one weekly step for this unit; False when it has happened already.
 
     A step that was missed by more than its window is written down as skipped, and not taken.
     """
-    skipped = now - planned_at > WINDOW
+    skipped = now - planned_at > window
     new = insert_once(
         session, Slot, "job", "slot", job=job, slot=slot, planned_at=planned_at, ran_at=now, skipped=skipped
     )
