@@ -1,0 +1,84 @@
+"""Keyboards: what reply_markup asks for, checked as the real server checks it."""
+
+from typing import Any
+
+from sandbox.calls import Call
+from sandbox.errors import bad_request
+from sandbox.html_text import whole_link
+from sandbox.store import Json
+
+MOST_DATA = 64  # bytes
+MOST_BUTTONS = 100
+ACTIONS = (
+    "callback_data",
+    "url",
+    "login_url",
+    "web_app",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "callback_game",
+    "pay",
+)
+
+
+def read(call: Call) -> tuple[Json | None, Json | None]:
+    """The inline keyboard of a message, and the keyboard in place of the phone's own; either may be None.
+
+    Raises:
+        ApiError: the markup is no keyboard, or has a button that the server refuses.
+    """
+    asked = call.json("reply_markup", "reply keyboard markup")
+    if asked is None:
+        return None, None
+    if not isinstance(asked, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" not in asked:
+        return None, _reply_keyboard(asked)
+    rows = [[_button(button) for button in row] for row in _rows(asked["inline_keyboard"], "inline keyboard")]
+    if sum(map(len, rows)) > MOST_BUTTONS:
+        raise bad_request("reply markup is too long")
+    rows = [row for row in rows if row]
+    return ({"inline_keyboard": rows} if rows else None), None
+
+
+def _rows(rows: Any, what: str) -> list[list[Any]]:
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request(f'field "{what.replace(" ", "_")}" must be an Array of Arrays')
+    return rows
+
+
+def _button(button: Any) -> Json:
+    if not isinstance(button, dict):
+        raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
+    if not button.get("text"):
+        raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
+    if not any(action in button for action in ACTIONS):
+        raise bad_request(
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+        )
+    if "callback_data" in button and not 0 < len(str(button["callback_data"]).encode()) <= MOST_DATA:
+        raise bad_request("BUTTON_DATA_INVALID")
+    return button | ({"url": _link(button["url"])} if "url" in button else {})
+
+
+def _link(url: Any) -> str:
+    link = whole_link(str(url))
+    host = link.partition("://")[2].partition("/")[0]
+    if not link.startswith(("http://", "https://", "tg://")) or not host or " " in link:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    return link
+
+
+def _reply_keyboard(asked: Json) -> Json:
+    if "keyboard" in asked:
+        rows = _rows(asked["keyboard"], "keyboard")
+        return asked | {
+            "keyboard": [[{"text": key} if isinstance(key, str) else key for key in row] for row in rows]
+        }
+    return {
+        name: asked[name]
+        for name in ("remove_keyboard", "force_reply", "input_field_placeholder")
+        if name in asked
+    }
