@@ -62,11 +62,15 @@ class Assignment(SQLModel, table=True):
 
 
 class Milestone(SQLModel, table=True):
-    """A monthly milestone; the baseline day never changes, a revised one stands beside it."""
+    """A monthly milestone; the baseline day never changes, a revised one stands beside it.
+
+    `percent_tenths` is the cumulative progress it asks for, where it can be said as a figure.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(sa_column=ref("project.id"))
     title: str
+    percent_tenths: int | None = None
     baseline_on: date
     revised_on: date | None = None
     reached_on: date | None = None

@@ -41,7 +41,10 @@ class Obligation(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """One answer of a project, numbered like W22-087-1; percent is cumulative, in tenths."""
+    """One answer of a project, numbered like W22-087-1; percent is cumulative, in tenths.
+
+    `was_tenths` is the progress before it; `unblocked` says that the sender was asked and nothing is stuck.
+    """
 
     __table_args__ = (
         UniqueConstraint("project_id", "week", "ordinal"),
@@ -56,6 +59,8 @@ class Report(SQLModel, table=True):
     by_id: int = Field(sa_column=ref("person.id"))
     no_change: bool = False
     addendum: bool = False
+    was_tenths: int = 0
     percent_tenths: int | None = None
     note: str = ""
+    unblocked: bool = False
     sent_at: datetime = Field(sa_column=instant())

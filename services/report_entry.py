@@ -1,0 +1,153 @@
+"""A report while it is being put together: one value, moved by what the person does, never by what the office has."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from services import phrases
+
+FULL_TENTHS = 1000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text or a caption; the same message said again, because it was edited, replaces what it said."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A weekly task was ticked, or its tick taken back."""
+
+    task_id: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """So many tenths of a percent were added to the progress."""
+
+    tenths: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The doubtful figure is right."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The doubtful figure is wrong; another one will come."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """It is about this project, which stood at so many tenths of a percent."""
+
+    project_id: int
+    was_tenths: int
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """It may be about another project."""
+
+
+Event = Said | Ticked | Added | Kept | Withdrawn | Moved | Unsure
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What has been said so far; percentages are cumulative, in tenths.
+
+    `guessed`: nobody opened it by a button, so its card asks whether the project is right. `doubt_tenths` is a figure
+    that was said and is asked about before it counts. `unclear`: a text named several percentages.
+    """
+
+    project_id: int | None = None
+    was_tenths: int = 0
+    guessed: bool = False
+    choosing: bool = False
+    tenths: int | None = None
+    doubt_tenths: int | None = None
+    unclear: bool = False
+    said: tuple[tuple[int, str], ...] = ()
+    ticked: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """Read an entry from what to_json wrote; other keys are left alone."""
+        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        said = tuple((message_id, text) for message_id, text in data.get("said", ()))
+        return cls(**{**known, "said": said, "ticked": tuple(data.get("ticked", ()))})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as plain values."""
+        return {**asdict(self), "said": [list(one) for one in self.said], "ticked": list(self.ticked)}
+
+    @property
+    def note(self) -> str:
+        """Return all words, one message a line."""
+        return "\n".join(text for _, text in self.said)
+
+    @property
+    def empty(self) -> bool:
+        """Return whether neither words, nor a figure, nor a tick is there."""
+        return not (self.said or self.ticked) and self.tenths is None
+
+
+def advance(entry: Entry, event: Event) -> Entry:
+    """Return the entry after an event; whatever does not apply leaves it as it is."""
+    match event:
+        case Said():
+            return _hear(entry, event)
+        case Ticked(task_id):
+            others = tuple(ticked for ticked in entry.ticked if ticked != task_id)
+            return replace(entry, ticked=others if task_id in entry.ticked else (*others, task_id))
+        case Added(tenths):
+            base = entry.was_tenths if entry.tenths is None else entry.tenths
+            return _figure(entry, min(base + tenths, FULL_TENTHS))
+        case Kept() if entry.doubt_tenths is not None:
+            return replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
+        case Withdrawn():
+            return replace(entry, doubt_tenths=None)
+        case Moved(project_id, was_tenths):
+            return _move(entry, project_id, was_tenths)
+        case Unsure():
+            return replace(entry, choosing=True)
+        case _:
+            return entry
+
+
+def _hear(entry: Entry, said: Said) -> Entry:
+    bare = phrases.bare_percent(said.text)
+    if bare is not None:
+        return _figure(entry, bare)
+    if said.text.strip():
+        kept = [(message_id, text) for message_id, text in entry.said if message_id != said.message_id]
+        place = next((at for at, (message_id, _) in enumerate(entry.said) if message_id == said.message_id), len(kept))
+        kept.insert(place, (said.message_id, said.text.strip()))
+        entry = replace(entry, said=tuple(kept))
+    found = phrases.percents(said.text)
+    if len(found) > 1:
+        return replace(entry, unclear=True)
+    return _figure(entry, found[0]) if found else entry
+
+
+def _figure(entry: Entry, tenths: int) -> Entry:
+    if tenths == entry.tenths:
+        return replace(entry, doubt_tenths=None, unclear=False)
+    if tenths > FULL_TENTHS or tenths < entry.was_tenths:
+        return replace(entry, doubt_tenths=tenths, unclear=False)
+    return replace(entry, tenths=tenths, doubt_tenths=None, unclear=False)
+
+
+def _move(entry: Entry, project_id: int, was_tenths: int) -> Entry:
+    if project_id == entry.project_id:
+        return replace(entry, choosing=False)
+    figure = entry.tenths if entry.doubt_tenths is None else entry.doubt_tenths
+    moved = replace(
+        entry, project_id=project_id, was_tenths=was_tenths, choosing=False, ticked=(), tenths=None, doubt_tenths=None
+    )
+    return moved if figure is None else _figure(moved, figure)
