@@ -46,12 +46,17 @@ class Words:
     zone: ZoneInfo
 
     def __call__(self, key: str, /, **fields: Any) -> Markup:
-        """Return the text of a key as Telegram HTML; every field that is not Markup is escaped here."""
-        return Markup(self._template(key, fields)).format(**fields)
+        """Return a key's text as Telegram HTML; instants are written out, all but Markup is escaped here."""
+        return Markup(self._template(key, fields)).format(**self._written(fields))
 
     def plain(self, key: str, /, **fields: Any) -> str:
         """Return the text of a key for places that know no markup: buttons, toasts, command menus."""
-        return self._template(key, fields).format(**fields)
+        return self._template(key, fields).format(**self._written(fields))
+
+    def _written(self, fields: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.when(value) if isinstance(value, datetime) else value for name, value in fields.items()
+        }
 
     def _template(self, key: str, fields: dict[str, Any]) -> str:
         """Return the raw text; a field called `n` chooses the plural.

@@ -52,7 +52,10 @@ class LadderPolicy(SQLModel, table=True):
 
 
 class Blocker(SQLModel, table=True):
-    """Something that keeps a site from going on, from assigned to closed."""
+    """Something that keeps a site from going on, from assigned to closed.
+
+    `limit_at` and `policy` are frozen when it is raised; `broken` counts promises that were not kept.
+    """
 
     __table_args__ = (
         Index(
@@ -80,6 +83,7 @@ class Blocker(SQLModel, table=True):
     signed_by_id: int | None = Field(default=None, sa_column=ref("person.id", null=True))
     named: str = ""
     promise_at: datetime | None = Field(default=None, sa_column=instant(null=True))
+    broken: int = 0
     done_at: datetime | None = Field(default=None, sa_column=instant(null=True))
     done_by_id: int | None = Field(default=None, sa_column=ref("person.id", null=True))
     done_words: str = ""
@@ -90,7 +94,7 @@ class Blocker(SQLModel, table=True):
 
 
 class RungPassed(SQLModel, table=True):
-    """A rung that a blocker has reached, once; `told` is false where downtime left only a higher one to send."""
+    """A rung that a blocker has reached, once; `told` is false where downtime left a higher one to send."""
 
     __tablename__ = "rung_passed"
     __table_args__ = (UniqueConstraint("blocker_id", "ladder", "rung"),)
@@ -115,3 +119,13 @@ class BlockerEntry(SQLModel, table=True):
     kind: str
     by_id: int | None = Field(default=None, sa_column=ref("person.id", null=True))
     words: str = ""
+
+
+class Follower(SQLModel, table=True):
+    """Somebody who has been told of a blocker, and hears how it goes on."""
+
+    __table_args__ = (UniqueConstraint("blocker_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    blocker_id: int = Field(sa_column=ref("blocker.id"))
+    person_id: int = Field(sa_column=ref("person.id"))

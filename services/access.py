@@ -1,9 +1,11 @@
 """Who may do what: the only way from an outside id to an entity; "not yours" looks like "not there"."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlmodel import col, select
 
+from models.blockers import Blocker
 from models.drafts import Draft
 from models.engine import Session
 from models.people import Membership, Person, Role
@@ -21,13 +23,16 @@ def person(session: Session, telegram_id: int) -> Person | None:
 
 def roles(session: Session, who: Person) -> frozenset[Role]:
     """Return the roles a person holds now."""
-    return frozenset(session.exec(select(Membership.role).where(Membership.person_id == who.id)).all())
+    held = session.exec(select(Membership).where(Membership.person_id == who.id))
+    return frozenset(membership.role for membership in held)
 
 
 def departments(session: Session, who: Person, *held: Role) -> frozenset[int]:
     """Return the departments in which a person holds one of the roles."""
     mine = select(Membership.department_id).where(
-        Membership.person_id == who.id, col(Membership.role).in_(held), col(Membership.department_id).is_not(None)
+        Membership.person_id == who.id,
+        col(Membership.role).in_(held),
+        col(Membership.department_id).is_not(None),
     )
     return frozenset(found for found in session.exec(mine).all() if found is not None)
 
@@ -61,3 +66,71 @@ def draft(session: Session, draft_id: int, *, by: Person) -> Draft:
     if found is None or found.person_id != by.id:
         raise NotThere
     return found
+
+
+class Act(StrEnum):
+    """What can be done with a blocker."""
+
+    SEE = "see"
+    SIGN = "sign"
+    DONE = "done"
+    VERIFY = "verify"
+
+
+class Tie(StrEnum):
+    """How a person is tied to a blocker."""
+
+    RAISER = "raiser"
+    SITE = "site"
+    HOLDER = "holder"
+    HEAD = "head"
+    OFFICE = "office"
+    OVERSEER = "overseer"
+
+
+MAY = {
+    Act.SEE: frozenset(Tie),
+    Act.SIGN: frozenset({Tie.HOLDER, Tie.HEAD}),
+    Act.DONE: frozenset({Tie.HOLDER, Tie.HEAD}),
+    Act.VERIFY: frozenset({Tie.RAISER, Tie.SITE, Tie.OFFICE}),
+}
+
+
+def acts(session: Session, case: Blocker, who: Person) -> frozenset[Act]:
+    """Return what a person may do with a blocker, whatever state it is in."""
+    tied = _ties(session, case, who)
+    return frozenset(act for act, ties in MAY.items() if ties & tied)
+
+
+def blocker(session: Session, blocker_id: int, *, to: Act, by: Person) -> Blocker:
+    """Return a blocker with which a person may do something.
+
+    Raises:
+        NotThere: no such blocker, or nothing this person may do that with.
+    """
+    found = session.get(Blocker, blocker_id)
+    if found is None or to not in acts(session, found, by):
+        raise NotThere
+    return found
+
+
+def _ties(session: Session, case: Blocker, who: Person) -> frozenset[Tie]:
+    held = session.exec(select(Membership).where(Membership.person_id == who.id))
+    tied = {_tie(one.role, own=one.department_id == case.lead_id) for one in held}
+    if case.raised_by_id == who.id:
+        tied.add(Tie.RAISER)
+    site = select(Assignment).where(Assignment.project_id == case.project_id, Assignment.person_id == who.id)
+    if session.exec(site).first() is not None:
+        tied.add(Tie.SITE)
+    return frozenset(tie for tie in tied if tie)
+
+
+def _tie(role: Role, *, own: bool) -> Tie | None:
+    """Return what a role makes of a person; the project office holds what it leads, and verifies the rest."""
+    if own and role in {Role.LIAISON, Role.COORDINATOR}:
+        return Tie.HOLDER
+    if own and role is Role.HEAD:
+        return Tie.HEAD
+    if role is Role.COORDINATOR:
+        return Tie.OFFICE
+    return Tie.OVERSEER if role in SEES_ALL else None
