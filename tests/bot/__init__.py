@@ -1,0 +1,1 @@
+"""What the machine's side promises: settings, logs, commands, migrations, health."""

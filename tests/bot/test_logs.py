@@ -1,0 +1,165 @@
+"""Logs: what is said, in which form, and what is cut out of it."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from bot import logs
+from bot.logs import Redactor
+from bot.settings import load
+from tests.guards.tree import ROOT
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+DATABASE = "postgresql://yixian:hun%40ter2@db:5432/yixian"
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """Logging and the hooks for uncaught exceptions, put back as they were."""
+    root = logging.getLogger()
+    handlers, level, hooks = root.handlers, root.level, (sys.excepthook, threading.excepthook)
+    chatty = {name: logging.getLogger(name).level for name in logs.CHATTY}
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name, was in chatty.items():
+        logging.getLogger(name).setLevel(was)
+    sys.excepthook, threading.excepthook = hooks
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+def configure(log_format: str = "json", log_level: str = "INFO") -> None:
+    """Log as an office with a token and a database password does."""
+    environ = {"TOKEN": TOKEN, "DATABASE_URL": DATABASE, "LOG_FORMAT": log_format, "LOG_LEVEL": log_level}
+    logs.configure(load({f"YIXIAN_{name}": value for name, value in environ.items()}))
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What was logged as JSON; nothing else may have been printed."""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return [json.loads(line) for line in printed.err.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f"https://api.telegram.org/bot{TOKEN}/getMe", "https://api.telegram.org/bot[token]/getMe"),
+        (f"file/bot{TOKEN}/photos/1.jpg", "file/bot[token]/photos/1.jpg"),
+        ("postgresql+psycopg://yixian:pa:ss@w@db/yixian", "postgresql+psycopg://yixian:[password]@db/yixian"),
+        ("socks5://:secret@proxy:1080", "socks5://:[password]@proxy:1080"),
+        ("请打 13812345678 或+86 138-1234-5678。", "请打 [phone] 或[phone]。"),
+        ("tel:8613812345678", "tel:[phone]"),
+        ('{"latitude": 36.0986, "longitude":120.3719}', '{"latitude": [place], "longitude":[place]}'),
+        ("Location(latitude=-36.1, longitude=120)", "Location(latitude=[place], longitude=[place])"),
+    ],
+)
+def test_tokens_passwords_phones_and_places_are_cut_out(said: str, kept: str) -> None:
+    assert Redactor().text(said) == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "LS-087 W22-087-1 B-0417",
+        "2026-05-25T00:55:00.138123456Z",
+        "chat -1001381234567 update 913812345",
+        "epoch 1779670500 1779670500123",
+        "https://api.telegram.org:443/x http://127.0.0.1:8080/readyz",
+        "the latitude is not known",
+    ],
+)
+def test_what_is_no_secret_stays(said: str) -> None:
+    assert Redactor().text(said) == said
+
+
+def test_values_of_every_kind_are_looked_into() -> None:
+    class Sender:
+        def __repr__(self) -> str:
+            return f"Sender({TOKEN})"
+
+    event = {
+        "event": "x", "n": 417, "ok": True, "none": None, "phone": 13812345678, "who": Sender(),
+        "Latitude": 36.1,
+        "message": {"location": {"latitude": 36.1, "longitude": 120.4}, "texts": ("13812345678", 7)},
+    }  # fmt: skip
+    assert Redactor()(None, "info", event) == {
+        "event": "x", "n": 417, "ok": True, "none": None, "phone": "[phone]", "who": "Sender([token])",
+        "Latitude": "[place]",
+        "message": {"location": {"latitude": "[place]", "longitude": "[place]"}, "texts": ["[phone]", 7]},
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("restored")
+def test_json_says_what_where_and_when_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    structlog.get_logger("bot.polling").info("polled", updates=3)
+    [line] = lines(capsys)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {"event": "polled", "updates": 3, "level": "info", "logger": "bot.polling"}
+
+
+@pytest.mark.usefixtures("restored")
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_the_settings_own_secrets_are_cut_out_of_every_way_to_log(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(log_format)
+    structlog.get_logger().warning("refused", token=TOKEN, password="hun@ter2")
+    logging.getLogger("sqlalchemy").warning("cannot open %s", DATABASE, extra={"phone": "13812345678"})
+    structlog.get_logger().error("failed", exc_info=RuntimeError(f"{TOKEN} hun%40ter2"))
+    printed = capsys.readouterr().err
+    assert [secret for secret in (TOKEN, "hun@ter2", "hun%40ter2", "13812345678") if secret in printed] == []
+    assert "RuntimeError: [secret] [secret]" in printed
+    assert "cannot open postgresql://yixian:[password]@db:5432/yixian" in printed.replace(
+        "[secret]", "[password]"
+    )
+
+
+@pytest.mark.usefixtures("restored")
+def test_the_libraries_speak_only_when_something_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(log_level="DEBUG")
+    for name in ("httpx", "aiohttp.access", "telegram.ext", "uvicorn.access", "apscheduler.scheduler"):
+        logging.getLogger(name).info("chatter")
+        logging.getLogger(name).warning("trouble")
+    assert [line["event"] for line in lines(capsys)] == ["trouble"] * 5
+
+
+@pytest.mark.usefixtures("restored")
+def test_what_is_below_the_level_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(log_level="WARNING")
+    structlog.get_logger().info("quiet")
+    logging.getLogger("bot").info("quiet")
+    assert lines(capsys) == []
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "raise RuntimeError(token)",
+        "import threading; threading.Thread(target=lambda: {}[token]).start()",
+        "import warnings; warnings.warn(token)",
+    ],
+)
+def test_what_nobody_caught_is_logged_without_its_secrets(ending: str) -> None:
+    program = f"from bot import logs, settings; token = {TOKEN!r}\n"
+    program += f"logs.configure(settings.load({{'YIXIAN_LOG_FORMAT': 'json'}}))\n{ending}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": ""},
+    )
+    assert TOKEN not in done.stdout + done.stderr
+    [line] = [json.loads(line) for line in done.stderr.splitlines()]
+    assert line["level"] in {"critical", "warning"}

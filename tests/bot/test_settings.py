@@ -1,0 +1,111 @@
+"""Settings: what is taken, what is refused, and that no secret is ever said."""
+
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load
+from locales import LANGUAGES
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+WRONG = {
+    "YIXIAN_TOKEN": ("hunter2hunter2", "does not look like a bot token"),
+    "YIXIAN_TELEGRAM_BASE_URL": ("http://telegram.example/bot", "only on this machine"),
+    "YIXIAN_TELEGRAM_FILE_URL": ("ftp://127.0.0.1/file", "begins with https://"),
+    "YIXIAN_DATABASE_URL": (
+        "mysql://yixian:hunter2@db/yixian",
+        "must begin with sqlite:/// or postgresql://",
+    ),
+    "YIXIAN_MEDIA_URL": ("file://media", "must be a folder"),
+    "YIXIAN_LISTEN": ("localhost", "must be a host and a port"),
+    "YIXIAN_PROXY_URL": ("gopher://yixian:hunter2@proxy", "must begin with http://"),
+    "YIXIAN_LOCALE": ("fr", "must be zh_CN or en"),
+    "YIXIAN_TIMEZONE": ("../../etc/passwd", "must name a time zone"),
+    "YIXIAN_CLOCK_URL": ("http://10.0.0.1/clock", "on this machine"),
+    "YIXIAN_LOG_LEVEL": ("LOUD", "must be DEBUG, INFO, WARNING or ERROR"),
+    "YIXIAN_LOG_FORMAT": ("xml", "must be console or json"),
+}
+
+
+def refusals(environ: dict[str, str]) -> list[str]:
+    """The sentences with which an environment is refused."""
+    with pytest.raises(SettingsError) as refused:
+        load(environ)
+    return refused.value.sentences
+
+
+def test_nothing_set_means_an_office_in_shandong_on_this_machine() -> None:
+    settings = load({"PATH": "/usr/bin"})
+    assert settings.token is None
+    assert settings.database_url == "sqlite:///var/yixian.db"
+    assert settings.timezone == ZoneInfo("Asia/Shanghai")
+    assert settings.locale == "zh_CN"
+    assert (settings.listen_host, settings.listen_port) == ("127.0.0.1", 8080)
+
+
+def test_an_empty_value_equals_not_set() -> None:
+    assert load({f"YIXIAN_{name.upper()}": "" for name in Settings.model_fields}) == load({})
+
+
+def test_everything_right_is_taken() -> None:
+    settings = load(
+        {
+            "YIXIAN_TOKEN": TOKEN,
+            "YIXIAN_TELEGRAM_BASE_URL": "http://127.0.0.1:8081/bot",
+            "YIXIAN_DATABASE_URL": "postgresql://yixian:hunter%402@db/yixian",
+            "YIXIAN_MEDIA_URL": "file:///srv/media",
+            "YIXIAN_LISTEN": "[::1]:0",
+            "YIXIAN_PROXY_URL": "socks5://user:hunter3@proxy:1080",
+            "YIXIAN_CLOCK_URL": "http://localhost:8081/clock",
+            "YIXIAN_TIMEZONE": "Asia/Urumqi",
+        }
+    )
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+    assert (settings.listen_host, settings.listen_port) == ("::1", 0)
+    assert settings.timezone == ZoneInfo("Asia/Urumqi")
+    assert settings.secrets() == [TOKEN, "hunter%402", "hunter@2", "hunter3", "hunter3"]
+
+
+def test_a_printed_settings_object_holds_no_secret() -> None:
+    settings = load({"YIXIAN_TOKEN": TOKEN, "YIXIAN_DATABASE_URL": "postgresql://yixian:hunter2@db/yixian"})
+    assert "AAHd" not in repr(settings)
+    assert "hunter2" not in f"{settings} {settings!r}"
+
+
+def test_there_is_a_wrong_value_for_every_setting_here() -> None:
+    assert {name.removeprefix("YIXIAN_").lower() for name in WRONG} == Settings.model_fields.keys()
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_is_refused_in_one_sentence_that_does_not_repeat_it(name: str) -> None:
+    value, reason = WRONG[name]
+    [sentence] = refusals({name: value})
+    assert sentence.startswith(f"{name} ")
+    assert reason in sentence
+    assert sentence.endswith(".")
+    assert "hunter2" not in sentence
+    assert value not in sentence
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("YIXIAN_TOKN", "YIXIAN_TOKEN"),
+        ("YIXIAN_DATABSE_URL", "YIXIAN_DATABASE_URL"),
+        ("YIXIAN_MEDIA_URI", "YIXIAN_MEDIA_URL"),
+        ("yixian_listen", "YIXIAN_LISTEN"),
+    ],
+)
+def test_a_misspelt_name_is_refused_with_the_nearest_right_one(wrong: str, right: str) -> None:
+    assert refusals({wrong: "hunter2"}) == [f"{wrong} is not a setting. Did you mean {right}?"]
+
+
+def test_every_problem_is_told_at_once() -> None:
+    said = refusals({"YIXIAN_TOKN": "x", "YIXIAN_LOCALE": "fr", "YIXIAN_LISTEN": "nowhere"})
+    assert [sentence.split()[0] for sentence in said] == ["YIXIAN_TOKN", "YIXIAN_LISTEN", "YIXIAN_LOCALE"]
+
+
+def test_the_office_may_speak_every_language_that_has_a_catalogue() -> None:
+    assert get_args(Settings.model_fields["locale"].annotation) == LANGUAGES
