@@ -11,7 +11,7 @@ from locales import Words
 from models.engine import Session
 from models.inbox import InboxState
 from models.people import Person
-from services import access, cards, inbox, office
+from services import access, cards, inbox, office, people
 from services.refusals import DomainError, NotThere, OutOfDate
 from views import payloads
 from views.card import Card
@@ -47,8 +47,17 @@ class Turn:
 
     @property
     def words(self) -> Words:
-        """Return the catalogue of the person who acts."""
-        return office.words_for(self.session, self.person)
+        """Return the catalogue of the person who acts; for a stranger, of the language of their Telegram."""
+        words = office.words_for(self.session, self.person)
+        if self.person is not None:
+            return words
+        return Words(people.language_of(self.language_code, words.language), words.zone)
+
+    @property
+    def language_code(self) -> str | None:
+        """Return the language that the sender's Telegram is set to, where it says so."""
+        user = self.update.effective_user
+        return user.language_code if user else None
 
     @property
     def chat(self) -> Chat:

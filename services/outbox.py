@@ -55,6 +55,11 @@ def put(
     return int(result.inserted_primary_key[0])
 
 
+def has(session: Session, key: str) -> bool:
+    """Tell whether a message with this key has been queued before."""
+    return session.exec(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None
+
+
 def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timedelta = timedelta(0)) -> bool:
     """Change a message that has not left yet; False when it has."""
     unsent = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED, outbox.c.attempts == 0)

@@ -1,0 +1,145 @@
+"""Whatever is no report, no blocker and no answer: strangers, groups, channels, old buttons, surprises."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from telegram import ChatMember
+from telegram.constants import ChatType
+
+from handlers.turn import Turn
+from locales import LANGUAGES, Words
+from models.engine import Session
+from models.inbox import InboxState
+from services import access, inbox, office, outbox, people, reach
+from services.inbox import Arrival
+from services.refusals import OutOfDate
+from views.card import Card, Lines
+from views.delivery import deliver
+
+Listener = Callable[[Turn], None]
+GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
+LARGEST_ID: Final = 2**52
+INSIDE: Final = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+
+
+def for_the_known(listener: Listener) -> Listener:
+    """Let only registered people through to a listener; strangers hear how to be invited."""
+
+    def checked(turn: Turn) -> None:
+        (listener if turn.person else stranger)(turn)
+
+    return checked
+
+
+def stranger(turn: Turn) -> None:
+    """Tell a stranger in one line how to be invited; an album gets that line once."""
+    key = f"stranger:{turn.chat.id}:{turn.message.media_group_id or turn.inbox_id}"
+    if not outbox.has(turn.session, key):
+        deliver(
+            turn.session, Card(turn.words("elsewhere.stranger")), chat_id=turn.chat.id, person=None, key=key
+        )
+
+
+def otherwise(turn: Turn) -> None:
+    """Take what no other listener took: say what is to be said, and stay silent on the rest."""
+    if turn.query is not None:
+        raise OutOfDate
+    if turn.update.my_chat_member is not None:
+        bot_moved(turn)
+    elif turn.update.effective_chat is None:
+        ignore(turn)
+    elif turn.chat.type in GROUPS:
+        in_group(turn)
+    elif turn.chat.type == ChatType.PRIVATE and turn.update.edited_message is not None:
+        edited(turn)
+    else:
+        ignore(turn)
+
+
+def bot_moved(turn: Turn) -> None:
+    """Note that a person blocked the bot or let it in again; introduce the bot to a group that it joins."""
+    moved = turn.update.my_chat_member
+    assert moved is not None  # noqa: S101 - what `otherwise` has looked for
+    was, is_ = (member.status in INSIDE for member in (moved.old_chat_member, moved.new_chat_member))
+    if moved.chat.type == ChatType.PRIVATE and turn.person and turn.person.id:
+        if is_:
+            reach.found(turn.session, turn.person, turn.now)
+        else:
+            reach.lost(turn.session, turn.person.id, turn.now)
+    elif moved.chat.type in GROUPS and is_ and not was:
+        here = office.of(turn.session)
+        greetings = (Words(language, here.zone) for language in LANGUAGES)
+        lines = Lines().add(*(words("elsewhere.group.joined", bot=here.bot_username) for words in greetings))
+        _say_to_group(turn, lines.text)
+    else:
+        ignore(turn)
+
+
+def in_group(turn: Turn) -> None:
+    """Answer a command that is meant for this bot with one line, and nothing else that is said in a group."""
+    message, bot = turn.update.message, office.of(turn.session).bot_username
+    name = (message.text or "").split(maxsplit=1)[0] if message and message.text else ""
+    _, _, addressed_to = name.partition("@")
+    if not name.startswith("/") or addressed_to.lower() not in {"", bot.lower()}:
+        ignore(turn)
+        return
+    _say_to_group(turn, turn.words("elsewhere.group.command", bot=bot))
+
+
+def edited(turn: Turn) -> None:
+    """Say that an edited message is not read again; a position that moves on is no edit of anybody's."""
+    if turn.message.location is not None:
+        ignore(turn)
+    elif turn.person is None:
+        stranger(turn)
+    else:
+        turn.say(Card(turn.words("elsewhere.edited")))
+
+
+def no_such_command(turn: Turn) -> None:
+    """Say that a command is not known."""
+    turn.say(Card(turn.words("elsewhere.no_command")))
+
+
+def ignore(turn: Turn) -> None:
+    """Stay silent, and write down that this was meant."""
+    inbox.settle(turn.session, turn.inbox_id, InboxState.IGNORED)
+
+
+def apologise(session: Session, arrival: Arrival, incident: str) -> None:
+    """Tell whoever wrote in private that it went wrong, under which number, and what to do."""
+    sender = _private_sender(arrival.body)
+    if sender is None:
+        return
+    person = access.person(session, sender["id"])
+    words = office.words_for(session, person)
+    if person is None:
+        code = sender.get("language_code")
+        words = Words(people.language_of(code if isinstance(code, str) else None, words.language), words.zone)
+    key = f"incident:{arrival.id}:{incident}"
+    deliver(session, Card(words("surprise", incident=incident)), chat_id=sender["id"], person=person, key=key)
+
+
+def _private_sender(body: str) -> dict[str, Any] | None:
+    """Return the user of a raw update from a private chat, whatever else is odd about it."""
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return None
+    for content in update.values() if isinstance(update, dict) else ():
+        message = content.get("message", content) if isinstance(content, dict) else None
+        if not isinstance(message, dict):
+            continue
+        chat, sender = message.get("chat"), content.get("from")
+        if isinstance(chat, dict) and isinstance(sender, dict) and chat.get("type") == ChatType.PRIVATE:
+            user_id = sender.get("id")
+            usable = isinstance(user_id, int) and 0 < user_id < LARGEST_ID and user_id == chat.get("id")
+            return sender if usable else None
+    return None
+
+
+def _say_to_group(turn: Turn, text: Any) -> None:
+    # Without a person: a group that throws the bot out must not count as a person who cannot be reached.
+    key = f"answer:{turn.inbox_id}:group"
+    deliver(turn.session, Card(text), chat_id=turn.chat.id, person=None, key=key)

@@ -1,0 +1,73 @@
+"""Putting the list together: projects, their milestones and weekly tasks."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+from sqlmodel import func, select
+
+from models.engine import Session
+from models.people import Department, Person
+from models.projects import Milestone, Post, Project, Sector, Stage, WeeklyTask
+from services import events, people
+from services.weeks import Week
+
+
+class NewProject(BaseModel):
+    """What a line of the list must be before it is kept."""
+
+    code: str = Field(pattern=r"^[A-Z]{2}-[0-9]{3}$")
+    name: str = Field(min_length=1, max_length=120)
+    sector: Sector
+    stage: Stage
+    expected: str = Field(default="", pattern=r"^[a-z_]*$")
+    percent_tenths: int = Field(default=0, ge=0, le=1000)
+
+
+class NewStep(BaseModel):
+    """What the title of a milestone or a weekly task must be."""
+
+    title: str = Field(min_length=1, max_length=200)
+
+
+def add(session: Session, new: NewProject, department: Department | None, now: datetime) -> Project:
+    """Put a project on the list, under the department responsible for it."""
+    project = Project(**new.model_dump(), department_id=department.id if department else None)
+    session.add(project)
+    session.flush()
+    events.record(session, "project.added", "project", project.id, by=None, now=now)
+    return project
+
+
+def assign(session: Session, project: Project, person: Person, post: Post, now: datetime) -> None:
+    """Have a person stand for a project."""
+    assert project.id is not None  # noqa: S101 - only a saved project can be given to somebody
+    people.stand(session, person, project.id, post)
+    who = {"person": person.id, "post": post.value}
+    events.record(session, "project.assigned", "project", project.id, by=None, now=now, **who)
+
+
+def add_milestone(
+    session: Session, project: Project, new: NewStep, baseline_on: date, now: datetime
+) -> Milestone:
+    """Set what a project is to reach by a day."""
+    assert project.id is not None  # noqa: S101 - only a saved project has milestones
+    milestone = Milestone(project_id=project.id, title=new.title, baseline_on=baseline_on)
+    session.add(milestone)
+    session.flush()
+    events.record(session, "milestone.set", "milestone", milestone.id, by=None, now=now, project=project.id)
+    return milestone
+
+
+def add_task(session: Session, project: Project, week: Week, new: NewStep, now: datetime) -> WeeklyTask:
+    """Set what a project is to do in a week."""
+    assert project.id is not None  # noqa: S101 - only a saved project has tasks
+    task = WeeklyTask(project_id=project.id, week=week.label, title=new.title)
+    session.add(task)
+    session.flush()
+    events.record(session, "task.set", "task", task.id, by=None, now=now, project=project.id)
+    return task
+
+
+def counted(session: Session) -> int:
+    """Count the projects on the list."""
+    return session.exec(select(func.count()).select_from(Project)).one()

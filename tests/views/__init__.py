@@ -1,0 +1,1 @@
+"""Cards as people read them, in both languages."""
