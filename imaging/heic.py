@@ -1,15 +1,18 @@
 """HEIC pictures are opened here, so that the decoder is loaded only when one arrives."""
 
-from typing import BinaryIO
+from typing import Any
 
 from pi_heif import HeifImageFile, options  # type: ignore[import-untyped]
-from PIL import ImageFile
 
 options.DECODE_THREADS = 2
 options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
 
 
-def opened(sent: BinaryIO) -> ImageFile.ImageFile:
-    """Return the main picture of the container, not decoded yet; decoding holds it upright by itself."""
-    image: ImageFile.ImageFile = HeifImageFile(sent)
-    return image
+class HeicImageFile(HeifImageFile):  # type: ignore[misc]
+    """The main picture of a container; decoding holds it upright by itself."""
+
+    def load(self) -> Any:
+        """Decode the picture, and let go of the container, which holds the pixels a second time."""
+        pixels = super().load()
+        self._heif_file = None
+        return pixels

@@ -25,7 +25,7 @@ def orientation_exif(orientation: int) -> bytes:
 
 
 def without_metadata(sent: bytes, orientation: int) -> Iterator[bytes]:
-    """Yield the pieces of the same picture without its metadata; a missing end mark is added.
+    """Yield the pieces of the same picture without its metadata.
 
     The bytes must be of a JPEG that has been decoded without error.
     """

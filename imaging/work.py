@@ -1,6 +1,8 @@
 """One job: a file is verified, loses its metadata and becomes a full-size, a large and a thumbnail JPEG."""
 
 import hashlib
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -11,6 +13,7 @@ from imaging.kinds import ACCEPTED, sniff
 from imaging.protocol import Job, Picture, Reason, Rejected
 
 MAX_PIXELS = 64_000_000
+MAX_SIDE = 65_500  # what a JPEG encoder takes
 LARGE, THUMB = 1280, 320  # longest side, pixels
 FULL_NAME, LARGE_NAME, THUMB_NAME = "full.jpg", "large.jpg", "thumb.jpg"
 
@@ -42,19 +45,23 @@ def process(job: Job) -> Picture | Rejected:
 
     Raises: OSError when the file cannot be read or the outputs cannot be written.
     """
-    try:
-        return _process(job)
-    except MemoryError:
-        return Rejected(Reason.TOO_MUCH_MEMORY)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is judged here anyway
+        try:
+            return _process(job)
+        except MemoryError:
+            return Rejected(Reason.TOO_MUCH_MEMORY)
 
 
 def _process(job: Job) -> Picture | Rejected:
     with job.source.open("rb") as sent:
         kind = sniff(head := sent.read(4096))
+        sent.seek(0)
         if kind not in ACCEPTED:
             return _refused(kind, head)
+        opened = _plugin(kind)
         try:
-            found = _decoded(kind, sent)
+            found = _decoded(kind, opened(sent))
         except Image.DecompressionBombError:
             return Rejected(Reason.TOO_MANY_PIXELS)
         except MemoryError:
@@ -85,12 +92,10 @@ def _refused(kind: str | None, head: bytes) -> Rejected:
     return Rejected(Reason.NOT_A_PICTURE if head else Reason.EMPTY)
 
 
-def _decoded(kind: str, sent: BinaryIO) -> _Decoded:
+def _decoded(kind: str, image: ImageFile.ImageFile) -> _Decoded:
     """Decode the first picture in the file to its end, a JPEG at the smallest scale that serves."""
-    sent.seek(0)
-    image = _opened(kind, sent)
     size = image.size
-    if size[0] * size[1] > MAX_PIXELS:
+    if size[0] * size[1] > MAX_PIXELS or max(size) > MAX_SIDE:
         raise Image.DecompressionBombError
     orientation, shot_at = exif.read(image)
     if kind == "jpeg":
@@ -116,17 +121,17 @@ def _write(job: Job, kind: str, found: _Decoded) -> None:
     _scaled(large, THUMB).save(job.folder / THUMB_NAME, "JPEG", quality=80)
 
 
-def _opened(kind: str, sent: BinaryIO) -> ImageFile.ImageFile:
-    """Return the first picture in the file, not decoded yet; no other plugin gets to see it."""
+def _plugin(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:
+    """Return what opens files of a kind; no other plugin gets to see one."""
     if kind == "jpeg":
-        return JpegImagePlugin.JpegImageFile(sent)
+        return JpegImagePlugin.JpegImageFile
     if kind == "png":
-        return PngImagePlugin.PngImageFile(sent)
+        return PngImagePlugin.PngImageFile
     if kind == "webp":
-        return WebPImagePlugin.WebPImageFile(sent)
-    from imaging import heic  # noqa: PLC0415  a decoder that most children never need
+        return WebPImagePlugin.WebPImageFile
+    from imaging.heic import HeicImageFile  # noqa: PLC0415  a decoder that most children never need
 
-    return heic.opened(sent)
+    return HeicImageFile
 
 
 def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
