@@ -1,0 +1,52 @@
+"""The virtual schedule spaces messages as Telegram wants them, and holds who was told to wait."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pacing import BOT, Pacing
+
+
+def test_the_bot_as_a_whole_keeps_its_pace() -> None:
+    pacing = Pacing()
+    times = [pacing.reserve(chat, 0.0) for chat in range(1, 31)]
+    assert times[0] == 0.0
+    assert times[-1] == pytest.approx(29 / 30)
+
+
+def test_a_private_chat_has_a_small_burst_and_then_one_message_a_second() -> None:
+    pacing = Pacing()
+    for _ in range(3):
+        assert pacing.chat_ready_at(7) <= 0.0
+        pacing.reserve(7, 0.0)
+    assert pacing.chat_ready_at(7) == pytest.approx(1.0, abs=0.1)
+    assert pacing.held(0.5) == [7]
+    assert pacing.held(1.2) == []
+
+
+def test_a_group_has_twenty_messages_a_minute() -> None:
+    pacing, now = Pacing(), 0.0
+    for _ in range(23):
+        now = max(now, pacing.chat_ready_at(-7))
+        now = pacing.reserve(-7, now)
+    assert now == pytest.approx(60.0, abs=1.0)
+
+
+def test_a_chat_told_to_wait_holds_itself_and_a_second_one_holds_everybody() -> None:
+    pacing = Pacing()
+    pacing.refused(7, 0.0, 30.0)
+    assert pacing.reserve(8, 0.0) == 0.0
+    assert pacing.held(1.0) == [7]
+    pacing.refused(8, 1.0, 5.0)
+    assert pacing.reserve(9, 1.0) == pytest.approx(6.0)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3).filter(bool), st.floats(0, 2)), min_size=2, max_size=60))
+def test_no_two_messages_leave_closer_than_the_bot_may(steps: list[tuple[int, float]]) -> None:
+    pacing, now, times = Pacing(), 0.0, []
+    for chat, passed in steps:
+        now += passed
+        times.append(pacing.reserve(chat, now))
+    assert all(
+        later - earlier >= BOT.every_s - 1e-9 for earlier, later in zip(times, times[1:], strict=False)
+    )

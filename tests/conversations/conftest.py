@@ -1,0 +1,66 @@
+"""A district for each test, and phones by role; nothing may be left unread or unanswered at the end."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo import cast
+from tests.conversations.phone import Phone, words_of
+from tests.conversations.town import Town, town
+
+
+@pytest.fixture(params=["zh_CN"])
+def locale(request: pytest.FixtureRequest) -> str:
+    """The language people read; a test asks for both with `indirect`."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def place(tmp_path: Path, locale: str) -> AsyncIterator[Town]:
+    """A district on Monday 08:55; a message nobody read or a button nobody answered fails the test."""
+    async with town(tmp_path, locale) as built:
+        yield built
+        left = {uid: [words_of(m) for m in await phone.unread()] for uid, phone in built.known.items()}
+        assert not {uid: words for uid, words in left.items() if words}
+        assert await built.unanswered() == []
+
+
+def _phone_of(place: Town, who: str) -> Phone:
+    return place.phone(cast.ID[who])
+
+
+@pytest.fixture
+def officer(place: Town) -> Phone:
+    """A site officer with three projects."""
+    return _phone_of(place, "officer")
+
+
+@pytest.fixture
+def liaison(place: Town) -> Phone:
+    """The liaison of the department that leads relocations."""
+    return _phone_of(place, "liaison")
+
+
+@pytest.fixture
+def head(place: Town) -> Phone:
+    """The head of that department."""
+    return _phone_of(place, "head")
+
+
+@pytest.fixture
+def leader(place: Town) -> Phone:
+    """The district leader in charge."""
+    return _phone_of(place, "leader")
+
+
+@pytest.fixture
+def office(place: Town) -> Phone:
+    """The project office."""
+    return _phone_of(place, "office")
+
+
+@pytest.fixture
+def stranger(place: Town) -> Phone:
+    """Somebody the office has not invited."""
+    return _phone_of(place, "stranger")

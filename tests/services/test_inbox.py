@@ -1,0 +1,67 @@
+"""Updates arrive once, are taken once, and set aside when they keep failing."""
+
+from datetime import timedelta
+
+from models.inbox import InboxRow, InboxState
+from services import inbox
+from tests.services.conftest import Desk
+
+
+def message(update_id: int, chat_id: int) -> dict[str, object]:
+    return {"update_id": update_id, "message": {"message_id": 1, "chat": {"id": chat_id}, "from": {"id": chat_id}}}
+
+
+def test_an_update_handed_over_twice_is_kept_once(desk: Desk) -> None:
+    assert desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7)])) == 2
+    assert desk(lambda s: inbox.receive(s, 1, [message(11, 7), message(12, 7)])) == 1
+
+
+def test_only_the_oldest_update_of_a_lane_waits_and_busy_lanes_are_left_out(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7), message(12, 8), message(13, 9)]))
+    assert [a.lane for a in desk(lambda s: inbox.waiting(s, [9], 10))] == [7, 8]
+    assert [a.lane for a in desk(lambda s: inbox.waiting(s, [], 1))] == [7]
+
+
+def test_an_update_can_be_taken_only_once(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7)]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    assert desk(lambda s: inbox.take(s, arrival.id))
+    assert not desk(lambda s: inbox.take(s, arrival.id))
+    assert desk(lambda s: inbox.waiting(s, [], 10)) == []
+
+
+def test_the_third_failure_sets_an_update_aside_and_frees_its_lane(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7)]))
+    (first,) = desk(lambda s: inbox.waiting(s, [], 10))
+    gave_up = [desk(lambda s: inbox.fail(s, first.id, incident="AB", reason="boom")) for _ in range(3)]
+    assert gave_up == [False, False, True]
+    (second,) = desk(lambda s: inbox.waiting(s, [], 10))
+    assert second.id != first.id
+    assert desk(lambda s: inbox.retry(s, first.id))
+    assert desk(lambda s: s.get_one(InboxRow, first.id)).failures == 0
+
+
+def test_a_dropped_update_is_never_handled(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7)]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    assert desk(lambda s: inbox.drop(s, arrival.id))
+    assert not desk(lambda s: inbox.take(s, arrival.id))
+    assert not desk(lambda s: inbox.retry(s, arrival.id))
+
+
+def test_the_lane_is_the_chat_of_the_pressed_message_and_zero_when_there_is_none(desk: Desk) -> None:
+    press = {"update_id": 1, "callback_query": {"from": {"id": 5}, "message": {"chat": {"id": -77}}}}
+    inline = {"update_id": 2, "callback_query": {"from": {"id": 5}, "inline_message_id": "x"}}
+    assert [inbox.lane_of(update) for update in (press, inline, {"update_id": 3})] == [-77, 5, 0]
+
+
+def test_only_settled_updates_older_than_the_limit_are_forgotten(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 8), message(12, 9)]))
+    handled, failed, _ = desk(lambda s: inbox.waiting(s, [], 10))
+    desk(lambda s: inbox.take(s, handled.id))
+    desk(lambda s: inbox.fail(s, failed.id, incident="AB", reason="boom", final=True))
+    later = desk(lambda s: s.get_one(InboxRow, handled.id)).received_at + timedelta(days=8)
+    assert desk(lambda s: inbox.prunable(s, later))
+    assert desk(lambda s: inbox.prune(s, later)) == 1
+    assert not desk(lambda s: inbox.prunable(s, later))
+    assert len(desk(lambda s: inbox.listed(s, InboxState.QUARANTINED, 10))) == 1
