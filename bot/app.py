@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from telegram.error import NetworkError
@@ -99,7 +98,7 @@ async def run(settings: Settings) -> None:
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Start every part, hand them over, and stop them."""
-    http = listening(settings.listen)
+    http = listening(settings.listen_host, settings.listen_port)
     parts = await _compose(settings)
     health_server = server(routes(parts.report))
     serving = asyncio.create_task(health_server.serve(sockets=[http]), name="health")
@@ -123,14 +122,15 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 async def _compose(settings: Settings) -> Running:
     request = AiohttpRequest(settings.proxy_url)
+    token = settings.token.get_secret_value() if settings.token else ""
     bot = ExtBot(
-        settings.token.get_secret_value(), request=request, get_updates_request=request,
+        token, request=request, get_updates_request=request,
         base_url=settings.telegram_base_url, base_file_url=settings.telegram_file_url,
     )  # fmt: skip
     await _introduce(bot)
     engine = connect(settings.database_url)
     database.require_current(engine)
-    office = Office(ZoneInfo(settings.timezone), settings.locale, bot.username)
+    office = Office(settings.timezone, settings.locale, bot.username)
     clock = MovableClock(wall_now()) if settings.clock_url else RealClock()
     runner = Runner(engine, office, clock)
     client, store = Client(bot, request), Store(settings.media_url)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from aiohttp_socks import ProxyConnector, ProxyConnectionError, ProxyError, ProxyTimeoutError
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -14,6 +15,10 @@ from telegram.request._requestparameter import RequestParameter  # the only way 
 READ_S = 20.0
 CONNECT_S = 10.0
 UPLOAD_S = 120.0
+NOT_CONNECTED = (
+    aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError,
+    ProxyConnectionError, ProxyError, ProxyTimeoutError,
+)  # fmt: skip
 
 
 class NeverLeft(NetworkError):
@@ -28,8 +33,8 @@ class AiohttpRequest(BaseRequest):
     """python-telegram-bot's way to the network, on one aiohttp session."""
 
     def __init__(self, proxy: str | None = None) -> None:
-        """Take the address of an HTTP proxy, if there is one between us and Telegram."""
-        self.proxy = proxy
+        """Take the address of a proxy (http, https, socks5), if there is one between us and Telegram."""
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -40,7 +45,9 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), auto_decompress=True)
+            proxied = ProxyConnector.from_url(self._proxy, limit=0) if self._proxy else None
+            connector = proxied or aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         """Close the session."""
@@ -76,9 +83,9 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=(UPLOAD_S if files else wait + CONNECT_S), sock_connect=CONNECT_S)
         body = _form(request_data) if request_data and files else (request_data.json_parameters if request_data else None)
         try:
-            async with self.session.request(method, url, data=body, timeout=timeout, proxy=self.proxy) as response:
+            async with self.session.request(method, url, data=body, timeout=timeout) as response:
                 return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except NOT_CONNECTED as error:
             raise NeverLeft(type(error).__name__) from None  # the message of the original holds the address, token and all
         except TimeoutError:
             raise TimedOut from None
@@ -127,7 +134,7 @@ class Client:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=READ_S)
         try:
             url = f"{self.bot.base_file_url}/{file_path}"
-            async with self._request.session.get(url, timeout=timeout, proxy=self._request.proxy) as response:
+            async with self._request.session.get(url, timeout=timeout) as response:
                 if response.status != HTTPStatus.OK:
                     raise NetworkError(f"file answered {response.status}")
                 yield response.content.iter_chunked(64 * 1024)

@@ -18,14 +18,14 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def listening(address: str) -> socket.socket:
-    """Open the socket for `host:port`, or for `:port` on every interface.
+def listening(host: str, port: int) -> socket.socket:
+    """Open the socket to listen on; port 0 takes any free one.
 
     Raises:
         OSError: the port is taken or not allowed.
     """
-    host, _, port = address.rpartition(":")
-    return socket.create_server((host, int(port)), reuse_port=False)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
 
 
 def server(routes: Sequence[BaseRoute]) -> QuietServer:
