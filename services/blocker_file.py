@@ -30,6 +30,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """Working time, in hours and in days of the office."""
+
+    hours: float
+    days: float
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """A blocker with what belongs to it; `may` is what the reader can do with it now."""
 
@@ -69,10 +77,12 @@ def may_now(session: Session, case: Blocker, who: Person) -> frozenset[Act]:
     return frozenset(allowed - {Act.VERIFY} if who.id == case.done_by_id else allowed)
 
 
-def worked(session: Session, case: Blocker) -> timedelta:
+def worked(session: Session, case: Blocker) -> Worked:
     """Return the working time from raising to closing."""
     assert case.closed_at is not None  # noqa: S101 - asked of closed blockers only
-    return office.calendar(session).worked(case.raised_at, case.closed_at)
+    calendar = office.calendar(session)
+    time = calendar.worked(case.raised_at, case.closed_at)
+    return Worked(time / timedelta(hours=1), time / calendar.hours.total)
 
 
 def colleagues(session: Session, case: Blocker, who: Person) -> Sequence[Person]:
