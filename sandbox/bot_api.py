@@ -47,7 +47,7 @@ async def answer(call: Call) -> object:
 
 def _check_pace(call: Call) -> None:
     if call.box.settings.limited and call.method in SENDING:
-        album = call.json("media") if call.method == "sendmediagroup" else None
+        album = call.objects("media", "InputMedia") if call.method == "sendmediagroup" else None
         wait = call.box.pace.wait(call.text("chat_id"), len(album or [0]), steady())
         if wait > 0:
             raise too_many(timedelta(seconds=wait))

@@ -22,6 +22,7 @@ class Settings:
     reads_all: bool = False  # privacy mode off: the bot sees every message of its groups
     limited: bool = False  # 30 messages a second, 1 a second to one chat, 20 a minute to one group
     query_lifetime: timedelta = timedelta(seconds=60)
+    webhook_pause: timedelta = timedelta(seconds=1)  # before the first repeat, doubled for each further one
     start_at: datetime = START_AT
     frozen: bool = True
 

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from sandbox.box import Box
 from sandbox.errors import TOO_LARGE, ApiError, bad_request
 from sandbox.files import MOST_UPLOADED, Upload
+from sandbox.store import Json, number_in
 
 
 @dataclass(slots=True)
@@ -29,21 +30,43 @@ class Call:
 
     def integer(self, name: str, default: int = 0) -> int:
         """A parameter as a whole number; what is no number counts as absent, as on the real server."""
-        try:
-            return int(self.fields.get(name, ""))
-        except ValueError:
-            return default
+        number = number_in(self.fields.get(name, ""))
+        return default if number is None else number
 
     def flag(self, name: str) -> bool:
         """A parameter as yes or no."""
         return self.fields.get(name, "").lower() in {"true", "yes", "1"}
 
-    def json(self, name: str, what: str = "JSON") -> Any:
-        """A parameter decoded from JSON, or None when it is absent.
+    def object(self, name: str, what: str) -> Json | None:
+        """A parameter that is a JSON object, or None when it is absent.
 
         Raises:
-            ApiError: it is not JSON.
+            ApiError: it is something else.
         """
+        value = self._json(name, what)
+        if value is not None and not isinstance(value, dict):
+            raise bad_request(f"{what} must be an Object")
+        return value
+
+    def objects(self, name: str, what: str) -> list[Json] | None:
+        """A parameter that is a JSON array of objects, or None when it is absent.
+
+        Raises:
+            ApiError: it is something else.
+        """
+        value = self._json(name, what)
+        if value is not None and not (
+            isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        ):
+            raise bad_request(f"expected an Array of {what}")
+        return value
+
+    def names(self, name: str, what: str) -> list[str] | None:
+        """A parameter that is a JSON array of names; None when it is absent or no array."""
+        value = self._json(name, what)
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else None
+
+    def _json(self, name: str, what: str) -> Any:
         text = self.fields.get(name)
         if not text:
             return None
@@ -59,7 +82,7 @@ async def read(box: Box, request: web.Request) -> Call:
     if request.content_type == "multipart/form-data":
         await _read_parts(call, request)
     elif request.content_type == "application/json":
-        call.fields |= _flat(await request.text())
+        call.fields |= as_fields(_decoded(await request.text()))
     else:
         call.fields |= {
             name: value for name, value in (await request.post()).items() if isinstance(value, str)
@@ -67,18 +90,20 @@ async def read(box: Box, request: web.Request) -> Call:
     return call
 
 
-def _flat(body: str) -> dict[str, str]:
+def as_fields(values: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters as text, the way a form carries them."""
+    given = {name: value for name, value in values.items() if value is not None}
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+
+
+def _decoded(body: str) -> dict[str, Any]:
     try:
-        fields = json.loads(body or "{}")
+        values = json.loads(body or "{}")
     except ValueError:
-        raise bad_request("can't parse JSON object") from None
-    if not isinstance(fields, Mapping):
+        values = None
+    if not isinstance(values, dict):
         raise bad_request("can't parse JSON object")
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in fields.items()
-        if value is not None
-    }
+    return values
 
 
 async def _read_parts(call: Call, request: web.Request) -> None:

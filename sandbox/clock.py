@@ -67,6 +67,12 @@ class Clock:
         self.agenda: Agenda | None = None
         self.settles_in = SETTLES_IN
         self.bell = Bell()
+        self._closed = False
+
+    def close(self) -> None:
+        """Ends every wait for the clock."""
+        self._closed = True
+        self.bell.ring()
 
     def now(self) -> datetime:
         """The office instant, aware UTC."""
@@ -94,7 +100,7 @@ class Clock:
     async def changed(self, version: int, at_most: float) -> None:
         """Returns when the version is not the given one, at the latest after `at_most` seconds."""
         until = steady() + at_most
-        while self.version == version and (left := until - steady()) > 0:
+        while self.version == version and not self._closed and (left := until - steady()) > 0:
             await self.bell.wait(left)
 
     async def hop(
@@ -134,7 +140,7 @@ class Clock:
             if agenda is not None and agenda.version == self.version and agenda.quiet and self._ahead(agenda):
                 return agenda
             left = until - steady()
-            if left <= 0:
+            if left <= 0 or self._closed:
                 raise NotSettledError(self._why_not())
             await self.bell.wait(left)
 

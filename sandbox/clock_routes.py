@@ -10,6 +10,7 @@ from sandbox.clock import Agenda, ClockError, NotSettledError
 from sandbox.errors import PhoneError
 from sandbox.phones import screen
 from sandbox.phones.routes import Body, body_of, whole
+from sandbox.store import number_in
 
 LONGEST_POLL = 25  # seconds
 
@@ -45,8 +46,9 @@ def instant(body: Body, name: str) -> datetime | None:
 async def _read(request: web.Request) -> web.Response:
     box = request.app[BOX]
     after = request.query.get("after", "")
-    if after.lstrip("-").isdigit() and not box.closing:
-        await box.clock.changed(int(after), LONGEST_POLL)
+    version = number_in(after)
+    if version is not None:
+        await box.clock.changed(version, LONGEST_POLL)
     return web.json_response(screen.clock(box))
 
 

@@ -1,5 +1,6 @@
 """Keyboards: what reply_markup asks for, checked as the real server checks it."""
 
+import re
 from typing import Any
 
 from sandbox.calls import Call
@@ -9,6 +10,7 @@ from sandbox.store import Json
 
 MOST_DATA = 64  # bytes
 MOST_BUTTONS = 100
+WEB_LINK = re.compile(r"(?:https?://(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?|tg://\w+)(?:[/?#]\S*)?")
 ACTIONS = (
     "callback_data",
     "url",
@@ -29,11 +31,9 @@ def read(call: Call) -> tuple[Json | None, Json | None]:
     Raises:
         ApiError: the markup is no keyboard, or has a button that the server refuses.
     """
-    asked = call.json("reply_markup", "reply keyboard markup")
+    asked = call.object("reply_markup", "reply keyboard markup")
     if asked is None:
         return None, None
-    if not isinstance(asked, dict):
-        raise bad_request("object expected as reply markup")
     if "inline_keyboard" not in asked:
         return None, _reply_keyboard(asked)
     rows = [[_button(button) for button in row] for row in _rows(asked["inline_keyboard"], "inline keyboard")]
@@ -65,8 +65,7 @@ def _button(button: Any) -> Json:
 
 def _link(url: Any) -> str:
     link = whole_link(str(url))
-    host = link.partition("://")[2].partition("/")[0]
-    if not link.startswith(("http://", "https://", "tg://")) or not host or " " in link:
+    if WEB_LINK.fullmatch(link) is None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return link
 

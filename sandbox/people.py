@@ -2,7 +2,7 @@
 
 from sandbox.box import Box
 from sandbox.errors import ApiError, PhoneError, bad_request, forbidden, migrated
-from sandbox.store import Json
+from sandbox.store import Json, number_in
 
 GROUP_KINDS = ("group", "supergroup")
 
@@ -76,7 +76,8 @@ def chat_named(box: Box, text: str) -> Json:
     """
     if not text:
         raise bad_request("chat_id is empty")
-    chat = chat_of(box, int(text)) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else None
+    number = number_in(text)
+    chat = None if number is None else chat_of(box, number)
     if chat is None:
         raise bad_request("chat not found")
     return chat

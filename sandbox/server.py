@@ -1,5 +1,6 @@
 """The sandbox as a server on loopback: `async with serve(state_dir=None) as box: box.url`."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import bot_api, clock_routes, journal_routes, page
+from sandbox import bot_api, clock_routes, journal_routes, page, webhook
 from sandbox.box import Box, Settings, open_box
 from sandbox.clock import START_AT
 from sandbox.phones import routes as phone_routes
@@ -41,16 +42,17 @@ async def serve(
         stack.callback(box.store.close)
         runner = web.AppRunner(_app(box), access_log=None, shutdown_timeout=ENDS_WITHIN)
         await runner.setup()
+        delivery = asyncio.create_task(webhook.deliver(box))
         try:
-            site = web.TCPSite(runner, HOST, port)
-            await site.start()
+            await web.TCPSite(runner, HOST, port).start()
             box.url = f"http://{HOST}:{runner.addresses[0][1]}"
             yield box
         finally:
             box.closing = True
             box.bell.ring()
-            box.clock.bell.ring()
-            await runner.cleanup()
+            box.clock.close()
+            delivery.cancel()
+            await asyncio.gather(runner.cleanup(), delivery, return_exceptions=True)
 
 
 def _app(box: Box) -> web.Application:

@@ -5,6 +5,7 @@ before it is answered, so a killed sandbox goes on with everything it has answer
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,12 @@ CREATE TABLE IF NOT EXISTS document (
     kind TEXT NOT NULL, owner NOT NULL, key NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, owner, key)
 ) WITHOUT ROWID
 """
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that a text is, None when it is none or does not fit 64 bits."""
+    number = int(text) if re.fullmatch(r"-?[0-9]{1,19}", text) else None
+    return number if number is not None and -(2**63) <= number < 2**63 else None
 
 
 class Store:

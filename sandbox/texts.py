@@ -15,7 +15,9 @@ def message_text(call: Call) -> Json:
     Raises:
         ApiError: the text is empty, too long, or its markup is broken.
     """
-    text, found = formatted(call.text("text"), call.text("parse_mode"), call.json("entities"))
+    text, found = formatted(
+        call.text("text"), call.text("parse_mode"), call.objects("entities", "MessageEntity")
+    )
     if not text:
         raise bad_request("message text is empty")
     if entities.units(text) > LONGEST_TEXT:
@@ -37,7 +39,9 @@ def caption(text: str, parse_mode: str, given: list[Json] | None) -> Json:
 
 def caption_of(call: Call) -> Json:
     """The caption that a call gives."""
-    return caption(call.text("caption"), call.text("parse_mode"), call.json("caption_entities"))
+    return caption(
+        call.text("caption"), call.text("parse_mode"), call.objects("caption_entities", "MessageEntity")
+    )
 
 
 def formatted(source: str, parse_mode: str, given: list[Json] | None) -> tuple[str, list[Json]]:
@@ -49,11 +53,21 @@ def formatted(source: str, parse_mode: str, given: list[Json] | None) -> tuple[s
     mode = parse_mode.lower()
     if mode not in {"", "none", "html"}:
         raise bad_request("unsupported parse_mode")
-    text, marked = html_text.parse(source) if mode == "html" else (source, given or [])
+    text, marked = (
+        html_text.parse(source) if mode == "html" else (source, [_checked(each) for each in given or []])
+    )
     shift = entities.units(text) - entities.units(text.lstrip())
     text = text.strip()
     end = entities.units(text)
     return text, entities.with_found(text, [cut for entity in marked if (cut := _cut(entity, shift, end))])
+
+
+def _checked(entity: Json) -> Json:
+    if not all(
+        isinstance(entity.get(name), kind) for name, kind in (("offset", int), ("length", int), ("type", str))
+    ):
+        raise bad_request("can't parse MessageEntity: Field is of a wrong type")
+    return entity
 
 
 def _cut(entity: Json, shift: int, end: int) -> Json | None:

@@ -54,5 +54,5 @@ async def poll(box: Box, offset: int, limit: int, wait: int) -> list[Json]:
 async def all_fetched(box: Box, at_most: float) -> None:
     """Returns when no update waits for the bot, at the latest after `at_most` seconds."""
     until = steady() + at_most
-    while box.store.count("update") and (left := until - steady()) > 0:
+    while box.store.count("update") and not box.closing and (left := until - steady()) > 0:
         await box.bell.wait(left)

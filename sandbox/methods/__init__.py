@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from sandbox.calls import Call
-from sandbox.methods import albums, chats, commands, editing, getting, media, queries, sending
+from sandbox.methods import albums, chats, commands, editing, getting, media, queries, sending, webhooks
 from sandbox.methods.answers import Answer
 
 __all__ = ["METHODS", "WAITING_METHODS", "Answer"]
@@ -11,8 +11,9 @@ __all__ = ["METHODS", "WAITING_METHODS", "Answer"]
 METHODS: dict[str, Callable[[Call], object]] = {
     "getme": getting.get_me,
     "getfile": getting.get_file,
-    "getwebhookinfo": getting.get_webhook_info,
-    "deletewebhook": getting.delete_webhook,
+    "setwebhook": webhooks.set_webhook,
+    "getwebhookinfo": webhooks.get_webhook_info,
+    "deletewebhook": webhooks.delete_webhook,
     "sendmessage": sending.send_message,
     "sendchataction": sending.send_chat_action,
     "sendphoto": media.send_photo,

@@ -19,8 +19,8 @@ def send_media_group(call: Call) -> list[Json]:
     """
     box = call.box
     chat = people.open_chat(box, call.text("chat_id"))
-    items = call.json("media", "InputMedia")
-    if not isinstance(items, list) or not items:
+    items = call.objects("media", "InputMedia")
+    if not items:
         raise bad_request("there are no messages to send")
     if len(items) > MOST_ITEMS:
         raise bad_request("too many messages to send as an album")

@@ -1,7 +1,6 @@
 """The bot's command menus by scope and language, and the button beside the text field."""
 
 import re
-from typing import Any
 
 from sandbox import people
 from sandbox.box import Box
@@ -21,9 +20,7 @@ def set_my_commands(call: Call) -> bool:
     Raises:
         ApiError: a command, the scope or the language is not as it must be.
     """
-    commands = call.json("commands", "commands") or []
-    if not isinstance(commands, list):
-        raise bad_request("expected an Array of BotCommand")
+    commands = call.objects("commands", "BotCommand") or []
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     kept = [_command(command) for command in commands]
@@ -73,8 +70,8 @@ def set_chat_menu_button(call: Call) -> bool:
     Raises:
         ApiError: there is no such chat or no such button.
     """
-    button = call.json("menu_button", "menu button") or {"type": "default"}
-    if not isinstance(button, dict) or button.get("type") not in {"default", "commands", "web_app"}:
+    button = call.object("menu_button", "MenuButton") or {"type": "default"}
+    if button.get("type") not in {"default", "commands", "web_app"}:
         raise bad_request("can't parse menu button: Unsupported type specified")
     call.box.store.put("menu button", _button_chat(call), button)
     call.box.journal("menu_button", button=button)
@@ -99,8 +96,8 @@ def _button_chat(call: Call) -> int:
     return int(people.chat_named(call.box, call.text("chat_id"))["id"]) if call.text("chat_id") else 0
 
 
-def _command(given: Any) -> Json:
-    if not isinstance(given, dict) or not isinstance(given.get("command"), str):
+def _command(given: Json) -> Json:
+    if not isinstance(given.get("command"), str):
         raise bad_request("can't parse BotCommand: Can't find field \"command\"")
     name, description = given["command"].removeprefix("/"), str(given.get("description", "")).strip()
     if COMMAND.fullmatch(name) is None:
@@ -111,8 +108,8 @@ def _command(given: Any) -> Json:
 
 
 def _scope(call: Call) -> str:
-    given = call.json("scope", "BotCommandScope") or {"type": "default"}
-    kind = given.get("type") if isinstance(given, dict) else None
+    given = call.object("scope", "BotCommandScope") or {"type": "default"}
+    kind = given.get("type")
     if kind in WIDE:
         return str(kind)
     if kind not in NARROW:

@@ -1,11 +1,8 @@
 """What the bot asks for: itself, its updates, its files."""
 
-from typing import Any
-
 from sandbox import files, people, updates
 from sandbox.calls import Call
 from sandbox.errors import WEBHOOK_ACTIVE, bad_request, conflict
-from sandbox.methods.answers import Answer
 from sandbox.store import Json
 
 
@@ -40,11 +37,9 @@ async def get_updates(call: Call) -> list[Json]:
 
 def remember_allowed(call: Call) -> None:
     """Keeps which kinds of updates the bot wants from now on; without the parameter nothing changes."""
-    kinds: Any = call.json("allowed_updates", "allowed updates")
-    if isinstance(kinds, list):
-        kept = {"kinds": [kind for kind in kinds if isinstance(kind, str)]}
-        if kept != call.box.store.get("fact", "allowed_updates"):
-            call.box.store.put("fact", "allowed_updates", kept)
+    kinds = call.names("allowed_updates", "allowed updates")
+    if kinds is not None and {"kinds": kinds} != call.box.store.get("fact", "allowed_updates"):
+        call.box.store.put("fact", "allowed_updates", {"kinds": kinds})
 
 
 def get_file(call: Call) -> Json:
@@ -62,22 +57,3 @@ def get_file(call: Call) -> Json:
         raise bad_request("file is too big")
     file: Json = found["file"]
     return file
-
-
-def get_webhook_info(call: Call) -> Json:
-    """The webhook, and how many updates wait."""
-    waiting = call.box.store.count("update")
-    info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
-    allowed = (call.box.store.get("fact", "allowed_updates") or {"kinds": []})["kinds"]
-    return info | ({"allowed_updates": allowed} if allowed else {})
-
-
-def delete_webhook(call: Call) -> Answer:
-    """Ends delivery by webhook, and forgets what waits when asked to."""
-    if call.flag("drop_pending_updates"):
-        updates.confirm(call.box, call.box.store.highest("update") + 1)
-    if call.box.store.get("fact", "webhook") is None:
-        return Answer(result=True, words="Webhook is already deleted")
-    call.box.store.drop("fact", "webhook")
-    call.box.journal("webhook", url="")
-    return Answer(result=True, words="Webhook was deleted")

@@ -3,7 +3,7 @@
 from sandbox import markup, messages, people, texts
 from sandbox.calls import Call
 from sandbox.errors import bad_request
-from sandbox.store import Json
+from sandbox.store import Json, number_in
 
 ACTIONS = frozenset(
     {
@@ -87,8 +87,8 @@ def reply_target(call: Call, chat: Json) -> int | None:
     Raises:
         ApiError: that message is not there, and the bot did not say that it may be missing.
     """
-    given = call.json("reply_parameters", "reply parameters") or {}
-    message_id = int(given.get("message_id") or call.integer("reply_to_message_id"))
+    given = call.object("reply_parameters", "ReplyParameters") or {}
+    message_id = number_in(str(given.get("message_id", ""))) or call.integer("reply_to_message_id")
     if not message_id:
         return None
     if messages.find(call.box, chat["id"], message_id) is not None:
@@ -108,7 +108,7 @@ def _thread(call: Call, chat: Json) -> Json:
 
 
 def _link_preview(call: Call) -> Json:
-    options = call.json("link_preview_options", "link preview options")
-    if isinstance(options, dict):
+    options = call.object("link_preview_options", "LinkPreviewOptions")
+    if options is not None:
         return {"link_preview_options": options}
     return {"link_preview_options": {"is_disabled": True}} if call.flag("disable_web_page_preview") else {}

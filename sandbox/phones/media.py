@@ -1,7 +1,9 @@
 """Files that people send: one, or several as an album, photos made over and everything else untouched."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -11,7 +13,7 @@ from sandbox.errors import ApiError, PhoneError
 from sandbox.files import Upload
 from sandbox.phones.writing import plain, write
 from sandbox.pictures import Size
-from sandbox.store import Json
+from sandbox.store import Json, number_in
 
 KINDS = frozenset(files.FOLDERS)
 MOST_FILES = 10
@@ -40,7 +42,8 @@ async def read(box: Box, request: web.Request) -> Parcel:
     try:
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and part.filename is not None:
-                parcel.uploads.append(await calls.keep_part(box, part))
+                upload = await calls.keep_part(box, part)
+                parcel.uploads.append(replace(upload, name=PurePosixPath(unquote(upload.name)).name))
             elif isinstance(part, BodyPartReader) and part.name:
                 parcel.fields[part.name] = await part.text()
         _check(parcel)
@@ -61,10 +64,9 @@ def clear(parcel: Parcel) -> None:
 
 def send(box: Box, person: Json, parcel: Parcel) -> Json:
     """Sends the files, each as a message and an update of its own; more than one share a media_group_id."""
-    chat_id = int(parcel.fields["chat_id"]) if parcel.fields.get("chat_id") else None
-    reply_to = int(parcel.fields["reply_to"]) if parcel.fields.get("reply_to") else None
+    chat_id, reply_to = (number_in(parcel.fields.get(name, "")) for name in ("chat_id", "reply_to"))
     caption = plain(parcel.fields.get("caption", ""), "caption")
-    caption_on = int(parcel.fields.get("caption_on") or 0)
+    caption_on = number_in(parcel.fields.get("caption_on", "")) or 0
     album = len(parcel.uploads) > 1
     group = {"media_group_id": str(13_500_000_000_000_000 + box.store.next("album"))} if album else {}
     sent = []

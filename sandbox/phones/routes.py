@@ -11,7 +11,7 @@ from sandbox.bot_api import BOX
 from sandbox.box import Box
 from sandbox.errors import PhoneError
 from sandbox.phones import groups, media, people_acts, screen, writing
-from sandbox.store import Json
+from sandbox.store import Json, number_in
 
 Body = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -148,8 +148,7 @@ async def _put_phones(request: web.Request) -> web.Response:
 async def _chat(request: web.Request) -> web.Response:
     box = request.app[BOX]
     person = people.phone(box, int(request.match_info["uid"]))
-    chat_id = request.query.get("chat_id")
-    return web.json_response(screen.chat(box, person, int(chat_id) if chat_id else None))
+    return web.json_response(screen.chat(box, person, number_in(request.query.get("chat_id", ""))))
 
 
 async def _media(request: web.Request) -> web.Response:
