@@ -29,6 +29,7 @@ def begin_about(
     """Start an entry about a blocker; the same one, when it is open already."""
     draft = drafts.current(session, person, chat_id)
     if draft is not None and draft.kind is kind and draft.data["case_id"] == case.id:
+        drafts.change(session, draft, now=now)
         return draft
     return drafts.start(session, person, chat_id, kind, {"case_id": case.id}, now=now)
 
