@@ -1,0 +1,103 @@
+"""The database's schema: which step it has reached, and the way forward."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.engine import connect
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used as it is; the message says why and what to do."""
+
+
+def upgrade(url: str) -> None:
+    """Take every step that is missing, in one transaction; an SQLite file is made when there is none.
+
+    Raises:
+        DatabaseRefused: the database cannot be reached, or is newer than this program.
+    """
+    try:
+        engine = connect(url)
+        at = revision(engine)
+        engine.dispose()
+        if at is not None and at not in _known():
+            raise DatabaseRefused(_newer(at))
+        command.upgrade(_config(url), "head")
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        raise DatabaseRefused(_unreachable(error)) from error
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the step that the database has reached, None when it has no tables of ours."""
+    with engine.connect().execution_options(reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """Return the step that this program needs."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest is not None  # noqa: S101 - there is a first step
+    return newest
+
+
+def require_current(engine: Engine) -> None:
+    """Go on only when the schema is the one that this program needs.
+
+    Raises:
+        DatabaseRefused: it is empty, older or newer.
+    """
+    at = revision(engine)
+    if at == head():
+        return
+    if at is None:
+        raise DatabaseRefused("The database is empty. Run `yixian migrate` first.")
+    if at in _known():
+        raise DatabaseRefused(
+            f"The database is at step {at}, this version needs {head()}. Run `yixian migrate`."
+        )
+    raise DatabaseRefused(_newer(at))
+
+
+def opened(url: str) -> Engine:
+    """Open a database that exists and has the schema that this program needs.
+
+    Raises:
+        DatabaseRefused: it is missing, cannot be reached, or has another schema.
+    """
+    try:
+        target = make_url(url)
+        if target.get_backend_name() == "sqlite" and not Path(target.database or "").is_file():
+            raise DatabaseRefused(f"There is no database {target.database} yet. Run `yixian migrate` first.")
+        engine = connect(url)
+        require_current(engine)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        raise DatabaseRefused(_unreachable(error)) from error
+    return engine
+
+
+def _config(url: str = "") -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("migrations")))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def _known() -> set[str]:
+    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _newer(at: str) -> str:
+    return f"The database is at step {at}, which a newer version has made. Install that version."
+
+
+def _unreachable(error: Exception) -> str:
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    reason = lines[0] if lines else type(error).__name__
+    return f"The database cannot be reached ({reason}). Look at YIXIAN_DATABASE_URL."

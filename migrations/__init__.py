@@ -1,0 +1,1 @@
+"""How the database got here: alembic's revisions, oldest first in versions/."""
