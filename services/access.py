@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
 from models.blockers import Blocker
 from models.drafts import Draft
 from models.engine import Session
-from models.people import Membership, Person, Role
+from models.people import Membership, Person, Reach, Role
 from models.projects import Assignment, Project
+from models.reports import Report
 from services.refusals import NotThere
 
 SEES_ALL = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER, Role.VIEWER})
@@ -38,9 +40,8 @@ def departments(session: Session, who: Person, *held: Role) -> frozenset[int]:
 
 
 def projects(session: Session, who: Person) -> Sequence[Project]:
-    """Return the projects that a person stands for, by code."""
-    mine = select(Project).join(Assignment).where(Assignment.person_id == who.id)
-    return session.exec(mine.order_by(Project.code)).all()
+    """Return the projects that a person answers for, by code."""
+    return session.exec(select(Project).where(_answered_by(who)).order_by(Project.code)).all()
 
 
 def project(session: Session, project_id: int, *, by: Person) -> Project:
@@ -49,9 +50,39 @@ def project(session: Session, project_id: int, *, by: Person) -> Project:
     Raises:
         NotThere: no such project, or not this person's.
     """
-    mine = select(Project).join(Assignment).where(Project.id == project_id, Assignment.person_id == by.id)
-    found = session.exec(mine).first()
+    found = session.exec(select(Project).where(Project.id == project_id, _answered_by(by))).first()
     if found is None:
+        raise NotThere
+    return found
+
+
+def _answered_by(who: Person) -> ColumnElement[bool]:
+    """Officer and deputy answer for a project, a liaison of its department where neither can be reached."""
+    stands = exists().where(
+        col(Assignment.project_id) == col(Project.id), col(Assignment.person_id) == who.id
+    )
+    reachable = and_(
+        col(Assignment.project_id) == col(Project.id),
+        col(Person.id) == col(Assignment.person_id),
+        col(Person.reach) == Reach.REACHABLE,
+        col(Person.removed_at).is_(None),
+    )
+    liaison = exists().where(
+        col(Membership.person_id) == who.id,
+        col(Membership.role) == Role.LIAISON,
+        col(Membership.department_id) == col(Project.department_id),
+    )
+    return or_(stands, and_(liaison, ~exists().where(reachable)))
+
+
+def report(session: Session, report_id: int, *, by: Person) -> Report:
+    """Return a report of one's own.
+
+    Raises:
+        NotThere: no such report, or somebody else's.
+    """
+    found = session.get(Report, report_id)
+    if found is None or found.by_id != by.id:
         raise NotThere
     return found
 

@@ -31,8 +31,8 @@ def bare_percent(text: str) -> int | None:
 def codes(text: str, known: Iterable[str]) -> list[str]:
     """Return those of the known codes that a text names, by the order in which it does.
 
-    `LS-087` counts anywhere, in either case and with or without its hyphen; `087` at the beginning of a line or
-    between spaces, but not as part of a number.
+    `LS-087` counts anywhere, in either case and with or without its hyphen; `087` at the beginning of a line
+    or between spaces, but not as part of a number.
     """
     said = normal(text)
     places = {code: match.start() for code in known if (match := _named(code).search(said))}

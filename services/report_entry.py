@@ -1,4 +1,4 @@
-"""A report while it is being put together: one value, moved by what the person does, never by what the office has."""
+"""A report while it is being put together: one value, moved only by what the person does."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -61,8 +61,8 @@ Event = Said | Ticked | Added | Kept | Withdrawn | Moved | Unsure
 class Entry:
     """What has been said so far; percentages are cumulative, in tenths.
 
-    `guessed`: nobody opened it by a button, so its card asks whether the project is right. `doubt_tenths` is a figure
-    that was said and is asked about before it counts. `unclear`: a text named several percentages.
+    `guessed`: nobody opened it by a button, so its card asks whether the project is right. `doubt_tenths`: a
+    figure that was said and is asked about before it counts. `unclear`: a text named several percentages.
     """
 
     project_id: int | None = None
@@ -101,23 +101,22 @@ def advance(entry: Entry, event: Event) -> Entry:
     """Return the entry after an event; whatever does not apply leaves it as it is."""
     match event:
         case Said():
-            return _hear(entry, event)
+            entry = _hear(entry, event)
         case Ticked(task_id):
             others = tuple(ticked for ticked in entry.ticked if ticked != task_id)
-            return replace(entry, ticked=others if task_id in entry.ticked else (*others, task_id))
+            entry = replace(entry, ticked=others if task_id in entry.ticked else (*others, task_id))
         case Added(tenths):
             base = entry.was_tenths if entry.tenths is None else entry.tenths
-            return _figure(entry, min(base + tenths, FULL_TENTHS))
+            entry = _figure(entry, min(base + tenths, FULL_TENTHS))
         case Kept() if entry.doubt_tenths is not None:
-            return replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
+            entry = replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
         case Withdrawn():
-            return replace(entry, doubt_tenths=None)
+            entry = replace(entry, doubt_tenths=None)
         case Moved(project_id, was_tenths):
-            return _move(entry, project_id, was_tenths)
+            entry = _move(entry, project_id, was_tenths)
         case Unsure():
-            return replace(entry, choosing=True)
-        case _:
-            return entry
+            entry = replace(entry, choosing=True)
+    return entry
 
 
 def _hear(entry: Entry, said: Said) -> Entry:
@@ -126,7 +125,9 @@ def _hear(entry: Entry, said: Said) -> Entry:
         return _figure(entry, bare)
     if said.text.strip():
         kept = [(message_id, text) for message_id, text in entry.said if message_id != said.message_id]
-        place = next((at for at, (message_id, _) in enumerate(entry.said) if message_id == said.message_id), len(kept))
+        place = next(
+            (at for at, (message_id, _) in enumerate(entry.said) if message_id == said.message_id), len(kept)
+        )
         kept.insert(place, (said.message_id, said.text.strip()))
         entry = replace(entry, said=tuple(kept))
     found = phrases.percents(said.text)
@@ -148,6 +149,12 @@ def _move(entry: Entry, project_id: int, was_tenths: int) -> Entry:
         return replace(entry, choosing=False)
     figure = entry.tenths if entry.doubt_tenths is None else entry.doubt_tenths
     moved = replace(
-        entry, project_id=project_id, was_tenths=was_tenths, choosing=False, ticked=(), tenths=None, doubt_tenths=None
+        entry,
+        project_id=project_id,
+        was_tenths=was_tenths,
+        choosing=False,
+        ticked=(),
+        tenths=None,
+        doubt_tenths=None,
     )
     return moved if figure is None else _figure(moved, figure)

@@ -29,7 +29,16 @@ def test_percentages_are_read_in_any_width(text: str, tenths: list[int]) -> None
 
 @pytest.mark.parametrize(
     ("text", "tenths"),
-    [("60", 600), ("约 60%", 600), ("进度60。", 600), ("0", 0), ("460", 4600), ("087", None), ("60 米", None), ("", None)],
+    [
+        ("60", 600),
+        ("约 60%", 600),
+        ("进度60。", 600),
+        ("0", 0),
+        ("460", 4600),
+        ("087", None),
+        ("60 米", None),
+        ("", None),
+    ],
 )
 def test_a_bare_number_is_a_percentage_unless_it_begins_like_a_code(text: str, tenths: int | None) -> None:
     assert phrases.bare_percent(text) == tenths
@@ -83,7 +92,8 @@ def test_no_change_with_more_words_is_more_than_no_change(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("堵点 电缆未迁", True), ("Blocker: cable", True), ("没有堵点", False), ("blockers", False)]
+    ("text", "meant"),
+    [("堵点 电缆未迁", True), ("Blocker: cable", True), ("没有堵点", False), ("blockers", False)],
 )
 def test_a_blocker_is_announced_by_its_first_word(text: str, meant: bool) -> None:
     assert phrases.says_blocker(text) is meant

@@ -1,0 +1,174 @@
+"""Pictures from arrival to ready, and the albums they came in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import func, or_, update
+from sqlmodel import col, select
+
+from models.drafts import Draft
+from models.engine import Session, insert_once, wake, wall_at
+from models.people import Person
+from models.photos import Album, Photo, PhotoState
+from services import blockers, cards, events, notices
+from services.notices import Notice
+
+MEDIA = "media"
+LEASE = timedelta(minutes=5)
+ATTEMPTS = 5
+GONE = "gone"
+
+
+@dataclass(frozen=True)
+class PhotoFailed(Notice):
+    """A picture that was sent cannot be kept; its report or blocker stands without it."""
+
+    photo_id: int
+    held = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many pictures are kept or on their way, and how many could not be kept."""
+
+    kept: int = 0
+    failed: int = 0
+
+
+def receive(
+    session: Session,
+    person: Person,
+    *,
+    chat_id: int,
+    message_id: int,
+    file_id: str,
+    as_file: bool,
+    media_group_id: str | None,
+    draft: Draft,
+    now: datetime,
+) -> Photo:
+    """Note a picture of an entry for the media worker; one that comes late joins what the entry became."""
+    photo = Photo(
+        stem=token_hex(16),
+        sent_by_id=person.id or 0,
+        chat_id=chat_id,
+        message_id=message_id,
+        file_id=file_id,
+        as_file=as_file,
+        draft_id=draft.id,
+        report_id=draft.data.get("report_id"),
+        blocker_id=draft.data.get("blocker_id"),
+        album_id=_album(session, chat_id, media_group_id, draft) if media_group_id else None,
+        received_at=now,
+        next_try_at=wall_at(session),
+    )
+    session.add(photo)
+    session.flush()
+    _touch(session, photo)
+    wake(session, MEDIA)
+    return photo
+
+
+def album_entry(session: Session, chat_id: int, media_group_id: str | None) -> Draft | None:
+    """Return the entry that an earlier part of the same album went to, whatever became of it."""
+    container = select(Draft).join(Album, col(Album.draft_id) == col(Draft.id))
+    same = container.where(Album.chat_id == chat_id, Album.media_group_id == media_group_id)
+    return session.exec(same).first() if media_group_id else None
+
+
+def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft) -> int | None:
+    same = {"chat_id": chat_id, "media_group_id": media_group_id}
+    insert_once(session, Album, "chat_id", "media_group_id", **same, draft_id=draft.id)
+    album = session.exec(select(Album).filter_by(**same)).one()
+    album.draft_id = draft.id
+    session.add(album)
+    return album.id
+
+
+def hand_over(
+    session: Session, draft: Draft, *, report_id: int | None = None, blocker_id: int | None = None
+) -> int:
+    """Give the pictures of an entry to the report or the blocker it became; return how many there are."""
+    mine = update(Photo).where(col(Photo.draft_id) == draft.id)
+    return int(session.exec(mine.values(report_id=report_id, blocker_id=blocker_id)).rowcount)
+
+
+def counted(session: Session, *, draft_id: int | None = None, report_id: int | None = None) -> Counted:
+    """Count the pictures of an entry or of a report."""
+    owner = Photo.report_id == report_id if draft_id is None else Photo.draft_id == draft_id
+    found: dict[str, int] = dict(
+        session.exec(select(Photo.state, func.count()).where(owner).group_by(col(Photo.state))).all()
+    )
+    failed = found.pop(PhotoState.FAILED, 0)
+    return Counted(sum(found.values()), failed)
+
+
+def claim(session: Session) -> Photo | None:
+    """Lease the picture that has waited longest; None when there is none."""
+    now = wall_at(session)
+    free = or_(col(Photo.lease_until).is_(None), col(Photo.lease_until) < now)
+    waiting = select(Photo).where(Photo.state == PhotoState.PENDING, col(Photo.next_try_at) <= now, free)
+    oldest = waiting.order_by(col(Photo.next_try_at), col(Photo.id)).limit(1)
+    photo = session.exec(oldest.with_for_update(skip_locked=True)).first()
+    if photo is None or not _pending(session, photo.id or 0, free, lease_until=now + LEASE):
+        return None
+    session.refresh(photo)
+    return photo
+
+
+def ready(
+    session: Session,
+    photo_id: int,
+    *,
+    kind: str,
+    width: int,
+    height: int,
+    sent_sha256: str,
+    shot_at: str | None,
+    now: datetime,
+) -> None:
+    """Note that a picture is in the store; whoever waits for it hears of it."""
+    found = {"kind": kind, "width": width, "height": height, "sent_sha256": sent_sha256, "shot_at": shot_at}
+    if not _pending(session, photo_id, state=PhotoState.READY, lease_until=None, **found):
+        return
+    photo = session.get_one(Photo, photo_id, populate_existing=True)
+    events.record(session, "photo.ready", "photo", photo_id, by=None, now=now, width=width, height=height)
+    if photo.blocker_id is not None:
+        blockers.photo_ready(session, photo.blocker_id, photo, now)
+
+
+def failed(session: Session, photo_id: int, reason: str, *, now: datetime) -> None:
+    """Give a picture up and tell its sender why; what it belongs to stands without it."""
+    if not _pending(session, photo_id, state=PhotoState.FAILED, reason=str(reason), lease_until=None):
+        return
+    photo = session.get_one(Photo, photo_id, populate_existing=True)
+    events.record(session, "photo.failed", "photo", photo_id, by=None, now=now, reason=str(reason))
+    sender = session.get_one(Person, photo.sent_by_id)
+    notices.tell(session, sender, PhotoFailed(photo_id), key=f"photo:{photo_id}:failed", now=now)
+    _touch(session, photo)
+
+
+def again(session: Session, photo_id: int, after: timedelta, reason: str, *, now: datetime) -> None:
+    """Try a picture again after a while; the fifth time it is given up as gone."""
+    photo = session.get_one(Photo, photo_id, populate_existing=True)
+    if photo.attempts + 1 >= ATTEMPTS:
+        failed(session, photo_id, GONE, now=now)
+        return
+    next_try_at = wall_at(session) + after
+    attempts = photo.attempts + 1
+    _pending(session, photo_id, attempts=attempts, reason=reason, lease_until=None, next_try_at=next_try_at)
+
+
+def _pending(session: Session, photo_id: int, *conditions: Any, **values: Any) -> bool:
+    mine = update(Photo).where(col(Photo.id) == photo_id, *conditions)
+    pending = mine.where(col(Photo.state) == PhotoState.PENDING)
+    return bool(session.exec(pending.values(**values)).rowcount)
+
+
+def _touch(session: Session, photo: Photo) -> None:
+    owners = {"draft": photo.draft_id, "report": photo.report_id, "blocker": photo.blocker_id}
+    for subject, subject_id in owners.items():
+        if subject_id is not None:
+            cards.touch(session, f"{subject}:{subject_id}")
