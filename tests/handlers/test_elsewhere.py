@@ -41,7 +41,10 @@ def person(session: Session) -> Person:
 def moved(chat: dict[str, Any], old: str, new: str, by: int = KNOWN) -> dict[str, Any]:
     """The bot's own standing in a chat has changed."""
     bot = {"id": 4242, "is_bot": True, "first_name": "一线"}
-    facts = {"kicked": {"until_date": 0}, "administrator": dict.fromkeys(RIGHTS, True)}
+    facts: dict[str, dict[str, Any]] = {
+        "kicked": {"until_date": 0},
+        "administrator": dict.fromkeys(RIGHTS, True),
+    }
     members = [{"user": bot, "status": status, **facts.get(status, {})} for status in (old, new)]
     change = {"old_chat_member": members[0], "new_chat_member": members[1]}
     return {"chat": chat, "from": user(by), "date": 1, **change}

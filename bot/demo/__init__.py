@@ -1,0 +1,1 @@
+"""A synthetic district on this machine: its people, its list, and one command that plays it."""
