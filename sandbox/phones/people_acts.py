@@ -14,6 +14,8 @@ TOLD = ("first_name", "last_name", "username", "language_code", "title")
 def put_phones(box: Box, given: Any) -> list[int]:
     """Adds people or changes what is known of them; who has pressed Start stays started.
 
+    A hidden phone takes part, but the page does not show it.
+
     Raises:
         PhoneError: an id or a first name is missing.
     """
@@ -27,7 +29,8 @@ def put_phones(box: Box, given: Any) -> list[int]:
         if not (known | told).get("first_name"):
             raise PhoneError(400, "Every phone needs a first_name.")
         started = bool(person.get("started") or known.get("started"))
-        box.store.put("phone", person["id"], known | told | {"started": started})
+        hidden = bool(person.get("hidden", known.get("hidden")))
+        box.store.put("phone", person["id"], known | told | {"started": started, "hidden": hidden})
     box.journal("phones", count=len(given))
     return [person["id"] for person in given]
 

@@ -9,10 +9,11 @@ SENT_AS_FILE = ("document", "voice", "video")
 
 
 def state(box: Box) -> Json:
-    """The clock, the bot and the phones."""
+    """The clock, the bot and the phones that are not hidden."""
     bot = people.bot(box)
     shown_bot = {name: bot[name] for name in ("id", "username", "first_name")} if bot else None
-    phones = sorted(box.store.every("phone"), key=lambda person: person["place"])
+    seen = (person for person in box.store.every("phone") if not person.get("hidden"))
+    phones = sorted(seen, key=lambda person: person["place"])
     return clock(box) | {
         "bot": shown_bot,
         "phones": [_phone(box, person) for person in phones],

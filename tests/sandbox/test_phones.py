@@ -72,6 +72,15 @@ async def test_messages_are_unread_until_the_person_does_something(http: Http) -
     assert await unread() == 0
 
 
+async def test_a_hidden_phone_takes_part_and_is_not_shown(http: Http) -> None:
+    hidden = {"id": 4712, "first_name": "专员丁", "started": True, "hidden": True}
+    async with http.session.put("/api/phones", json={"phones": [hidden]}) as response:
+        assert response.ok
+    await http.result("sendMessage", chat_id=4712, text="在吗")
+    assert (await http.chat(4712))["messages"][-1]["text"] == "在吗"
+    assert 4712 not in [phone["id"] for phone in (await http.get("/api/state"))["phones"]]
+
+
 async def test_people_are_told_apart_and_stay_started(http: Http) -> None:
     async with http.session.put(
         "/api/phones", json={"phones": [{"id": OFFICER, "first_name": "专员乙"}]}
