@@ -114,7 +114,7 @@ def opened(turn: Turn, draft_id: int, *kinds: DraftKind) -> Draft:
 
 
 def spoken(turn: Turn) -> Said | None:
-    """Return what a message says; no words for a bare picture, None for what is neither text nor picture."""
+    """Return what a message says, nothing for a bare picture; None where it is neither text nor picture."""
     message = turn.message
     if message.text is None and not message.photo and message.document is None:
         return None
