@@ -11,15 +11,18 @@ from sandbox.box import Settings
 from sandbox.server import serve
 
 
-async def run(port: int, state_dir: Path | None, settings: Settings) -> None:
-    """Serves until a signal comes."""
+async def run(port: int, state_dir: Path | None, settings: Settings, *, leashed: bool) -> None:
+    """Serves until a signal comes; on a leash, until standard input ends too."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, ended.set)
+    if leashed:
+        loop.add_reader(sys.stdin, ended.set)
     async with serve(state_dir=state_dir, port=port, settings=settings) as box:
         print(f"Sandbox: {box.url}", flush=True)
         await ended.wait()
+        loop.remove_reader(sys.stdin)
 
 
 def main() -> int:
@@ -36,10 +39,13 @@ def main() -> int:
     parser.add_argument(
         "--limited", action="store_true", help="refuse a bot that writes faster than Telegram allows"
     )
+    parser.add_argument(
+        "--leashed", action="store_true", help="end when standard input does, as whoever started this has"
+    )
     asked = parser.parse_args()
     settings = Settings(token=asked.token, limited=asked.limited, frozen=asked.frozen)
     try:
-        asyncio.run(run(asked.port, asked.state, settings))
+        asyncio.run(run(asked.port, asked.state, settings, leashed=asked.leashed))
     except (OSError, sqlite3.OperationalError) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1

@@ -13,7 +13,8 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from time import monotonic, sleep
+from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -34,6 +35,7 @@ PORT: Final = 8731
 LOCALE: Final = "zh_CN"
 READY_LOOK_S: Final = 0.1
 KILL_AFTER_S: Final = 3.0
+LEFT_ALONE_S: Final = 5.0
 
 
 class Stopped(Exception):
@@ -63,14 +65,23 @@ def run(*, reset: bool, port: int | None, state: Path = Path("var/demo"), locale
 
 @contextlib.contextmanager
 def _alone(state: Path) -> Iterator[int]:
-    """Hold the state's lock; the sandbox inherits it, so one that was left behind is noticed too."""
+    """Hold the state's lock, which the sandbox inherits: one that has been left alone has a moment to end."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stopped(f"another one is running on {state}.") from None
+        until = monotonic() + LEFT_ALONE_S
+        while not _locked(file):
+            if monotonic() > until:
+                raise Stopped(f"another one is running on {state}.")
+            sleep(READY_LOOK_S)
         yield file.fileno()
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 async def _play(port: int | None, state: Path, locale: str | None, lock: int) -> None:
@@ -81,7 +92,7 @@ async def _play(port: int | None, state: Path, locale: str | None, lock: int) ->
         settings = _settings(url, state, locale or LOCALE)
         logs.configure(settings)
         await asyncio.to_thread(database.upgrade, settings.database_url)
-        await _prepare(settings, http, url, locale)
+        await prepare(settings, http, url, locale)
         bot = asyncio.create_task(app.run(settings), name="bot")
         ended = asyncio.create_task(process.wait(), name="sandbox")
         ready = asyncio.create_task(_announce(http, url, settings.listen))
@@ -103,10 +114,13 @@ def _raise(result: object) -> None:
 
 @contextlib.asynccontextmanager
 async def _sandbox(port: int, state: Path, lock: int) -> AsyncIterator[tuple[Process, str]]:
-    """Run a sandbox in a session of its own, so that Ctrl-C reaches it through us and after the bot."""
+    """Run a sandbox in a session of its own, so that Ctrl-C reaches it through us and after the bot.
+
+    It ends by itself when this process does, however that ends.
+    """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", str(port), "--state", str(state / "sandbox"),
-        stdout=PIPE, start_new_session=True, pass_fds=[lock],
+        sys.executable, "-m", "sandbox", "--port", str(port), "--state", str(state / "sandbox"), "--leashed",
+        stdin=PIPE, stdout=PIPE, start_new_session=True, pass_fds=[lock],
     )  # fmt: skip
     assert process.stdout is not None  # noqa: S101 - asked for above
     try:
@@ -141,7 +155,7 @@ def _settings(url: str, state: Path, locale: str) -> Settings:
     )
 
 
-async def _prepare(settings: Settings, http: aiohttp.ClientSession, url: str, locale: str | None) -> None:
+async def prepare(settings: Settings, http: aiohttp.ClientSession, url: str, locale: str | None) -> None:
     """Give everybody a phone, and fill the database at the office time that the sandbox shows."""
     async with http.put(f"{url}/api/phones", json={"phones": list(_phones(settings))}) as answer:
         answer.raise_for_status()
