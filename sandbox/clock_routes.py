@@ -68,7 +68,8 @@ async def _hop(request: web.Request) -> web.Response:
         raise PhoneError(400, "Hop to an instant, or to the next one.")
 
     async def fetched() -> None:
-        await updates.all_fetched(box, box.clock.settles_in.total_seconds())
+        if not await updates.all_fetched(box, box.clock.settles_in.total_seconds()):
+            raise NotSettledError("The bot has not fetched what people sent.")
 
     try:
         hops = await box.clock.hop(to, box.jump, fetched)

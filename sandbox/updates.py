@@ -51,8 +51,9 @@ async def poll(box: Box, offset: int, limit: int, wait: int) -> list[Json]:
         await box.bell.wait(left)
 
 
-async def all_fetched(box: Box, at_most: float) -> None:
-    """Returns when no update waits for the bot, at the latest after `at_most` seconds."""
+async def all_fetched(box: Box, at_most: float) -> bool:
+    """Whether no update waits for the bot (any more) within `at_most` seconds."""
     until = steady() + at_most
     while box.store.count("update") and not box.closing and (left := until - steady()) > 0:
         await box.bell.wait(left)
+    return box.store.count("update") == 0

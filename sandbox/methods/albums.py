@@ -37,5 +37,5 @@ def _content(call: Call, item: Json) -> Json:
     if kind not in KINDS:
         raise bad_request(f'can\'t parse InputMedia: type must be "photo" or "document", not "{kind}"')
     caption = texts.caption(item.get("caption", ""), item.get("parse_mode", ""), item.get("caption_entities"))
-    marks = extras(bool(item.get("show_caption_above_media")), bool(item.get("has_spoiler")))
+    marks = extras(above=bool(item.get("show_caption_above_media")), spoiler=bool(item.get("has_spoiler")))
     return media(call, kind, item.get("media", "")) | caption | marks

@@ -12,12 +12,14 @@ def get_me(call: Call) -> Json:
     return myself | {
         "can_join_groups": True,
         "can_read_all_group_messages": call.box.settings.reads_all,
+        "supports_guest_queries": False,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,
         "allows_users_to_create_topics": False,
         "can_manage_bots": False,
+        "supports_join_request_queries": False,
     }
 
 

@@ -29,10 +29,14 @@ def send_document(call: Call) -> Json:
 def _send(call: Call, kind: str) -> Json:
     chat = people.open_chat(call.box, call.text("chat_id"))
     content = media(call, kind, call.text(kind) or f"attach://{kind}") | texts.caption_of(call)
-    return post(call, chat, content | extras(call.flag("show_caption_above_media"), call.flag("has_spoiler")))
+    return post(
+        call,
+        chat,
+        content | extras(above=call.flag("show_caption_above_media"), spoiler=call.flag("has_spoiler")),
+    )
 
 
-def extras(above: bool, spoiler: bool) -> Json:
+def extras(*, above: bool, spoiler: bool) -> Json:
     """The marks of a message with media."""
     marks = {"show_caption_above_media": above, "has_media_spoiler": spoiler}
     return {name: True for name, wanted in marks.items() if wanted}

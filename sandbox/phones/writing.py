@@ -49,8 +49,14 @@ def where(box: Box, person: Json, chat_id: int | None) -> Json:
 def write(
     box: Box, person: Json, chat_id: int | None, content: Json, *, what: str, reply_to: int | None = None
 ) -> Json:
-    """Sends one message; answers its id and that of the update, None when the bot does not get it."""
+    """Sends one message; answers its id and that of the update, None when the bot does not get it.
+
+    Raises:
+        PhoneError: the person cannot write there, or there is no message to reply to.
+    """
     chat = where(box, person, chat_id)
+    if reply_to is not None and messages.find(box, chat["id"], reply_to) is None:
+        raise PhoneError(404, f"There is no message {reply_to} to reply to.")
     message_id = messages.new_id(box, chat)
     api = {
         "message_id": message_id,

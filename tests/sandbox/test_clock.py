@@ -104,6 +104,12 @@ async def test_a_hop_without_a_bot_gives_up_in_words(box: Box, http: Http) -> No
     assert box.clock.now() == MONDAY
 
 
+async def test_a_hop_gives_up_when_nobody_fetches_what_people_wrote(box: Box, http: Http) -> None:
+    box.clock.settles_in = timedelta(milliseconds=50)
+    await http.phone(OFFICER, "text", text="在吗")
+    assert await hop(http, next=True) == (504, {"error": "The bot has not fetched what people sent."})
+
+
 async def test_a_hop_waits_for_a_busy_bot(box: Box, http: Http) -> None:
     box.clock.settles_in = timedelta(milliseconds=200)
     waiting = asyncio.create_task(hop(http, next=True))

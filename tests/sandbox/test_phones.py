@@ -100,6 +100,7 @@ async def test_people_are_told_apart_and_stay_started(http: Http) -> None:
         (f"/api/phones/{OFFICER}/text", {"text": "  "}, 400),
         (f"/api/phones/{OFFICER}/text", {"text": "在吗", "chat_id": -5}, 404),
         (f"/api/phones/{OFFICER}/text", {"text": "在吗", "reply_to": "x"}, 400),
+        (f"/api/phones/{OFFICER}/text", {"text": "在吗", "reply_to": 4711}, 404),
         (f"/api/phones/{OFFICER}/location", {"latitude": "north"}, 400),
         ("/api/groups", {"title": "空"}, 400),
         ("/api/groups/-5/migrate", {}, 404),
