@@ -13,7 +13,7 @@ from models.projects import Project
 from models.reports import Report
 from services import access, cards, drafts, obligations, photos, phrases, reports
 from services.refusals import DomainError
-from services.report_entry import Entry, Moved
+from services.report_entry import FULL_TENTHS, Entry, Moved
 
 
 class NoProjects(DomainError):
@@ -58,16 +58,17 @@ def place(
     Raises:
         NoProjects: the person stands for none.
     """
-    project = named(session, person, chat_id, text, reply_to)
     draft = album or _open_report(session, person, chat_id)
+    figure = draft is not None and _is_figure(text)
+    project = None if figure else named(session, person, chat_id, text, reply_to)
     if draft is not None and (project is None or _corrected(session, draft, project, album, picture, now)):
         return draft
     mine = access.projects(session, person)
     if not mine:
         raise NoProjects
-    return reports.begin(
-        session, person, chat_id, project or likely(session, person, mine, now), guessed=True, now=now
-    )
+    several = len(phrases.codes(text, [one.code for one in mine])) > 1
+    project = project or (None if several else likely(session, person, mine, now))
+    return reports.begin(session, person, chat_id, project, guessed=True, now=now)
 
 
 def _corrected(
@@ -130,6 +131,25 @@ def unchanged(
     if project is None:
         raise WhichProject
     return project, draft
+
+
+def is_report(session: Session, person: Person, chat_id: int, text: str, reply_to: int | None) -> bool:
+    """Tell whether a text is a report: it names a project or a percentage, or an entry for one is open."""
+    if _open_report(session, person, chat_id) or phrases.percents(text):
+        return True
+    mine = [project.code for project in access.projects(session, person)]
+    return bool(phrases.codes(text, mine)) or named(session, person, chat_id, text, reply_to) is not None
+
+
+def words(session: Session, draft: Draft, text: str) -> str:
+    """Return a text less the code of its entry's project, unless it is a percentage by itself."""
+    project = session.get(Project, draft.data.get("project_id") or 0)
+    return text if project is None or _is_figure(text) else phrases.without_code(text, project.code)
+
+
+def _is_figure(text: str) -> bool:
+    tenths = phrases.bare_percent(text)
+    return tenths is not None and tenths <= FULL_TENTHS
 
 
 def entry_with(session: Session, person: Person, chat_id: int, message_id: int) -> Draft | None:

@@ -78,6 +78,13 @@ def album_entry(session: Session, chat_id: int, media_group_id: str | None) -> D
     return session.exec(same).first() if media_group_id else None
 
 
+def parts(session: Session, chat_id: int, media_group_id: str | None) -> int:
+    """Count the parts of an album that have arrived."""
+    same = select(func.count()).select_from(Photo).join(Album, col(Album.id) == col(Photo.album_id))
+    album = same.where(Album.chat_id == chat_id, Album.media_group_id == media_group_id)
+    return session.exec(album).one() if media_group_id else 0
+
+
 def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft) -> int | None:
     same = {"chat_id": chat_id, "media_group_id": media_group_id}
     insert_once(session, Album, "chat_id", "media_group_id", **same, draft_id=draft.id)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 FIGURE = re.compile(r"(?<![0-9.+\-/])([0-9]{1,4}(?:\.[0-9]{1,4})?) ?%")
 BARE = re.compile(r"(?:约|进度|about )? ?([0-9]{1,4}(?:\.[0-9]{1,4})?) ?%?[。.]?")
 NO_CHANGE = re.compile(r"(?:本周)?(?:无变化|没有变化|没变化|不变)[。.!]?|no ?change[.!]?")
+THANKS = re.compile(r"(?:收到|好的?|谢谢|知道了|明白|辛苦了|ok(?:ay)?|thanks?|got it)[\s,。.!~]*")
 BLOCKER = re.compile(r"(?:堵点|blocker\b)")
 SURELY_NO_PERCENT = re.compile(r"0[0-9]")
 
@@ -48,6 +49,11 @@ def without_code(text: str, code: str) -> str:
 def says_no_change(text: str) -> bool:
     """Tell whether a text says only that nothing has changed."""
     return NO_CHANGE.fullmatch(normal(text)) is not None
+
+
+def says_thanks(text: str) -> bool:
+    """Tell whether a text only acknowledges, which is no report."""
+    return THANKS.fullmatch(normal(text)) is not None
 
 
 def says_blocker(text: str) -> bool:
