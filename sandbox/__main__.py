@@ -22,7 +22,8 @@ async def run(port: int, state_dir: Path | None, settings: Settings, *, leashed:
     async with serve(state_dir=state_dir, port=port, settings=settings) as box:
         print(f"Sandbox: {box.url}", flush=True)
         await ended.wait()
-        loop.remove_reader(sys.stdin)
+        if leashed:
+            loop.remove_reader(sys.stdin)
 
 
 def main() -> int:
