@@ -16,11 +16,12 @@ from sqlalchemy.exc import OperationalError
 from bot.clock import Clock, wall_now
 from models.engine import Session, woken
 from services.office import Office
-from views import delivery
+from views import delivery, topics
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 TOGETHER = 32
+DRAWN = topics.TOPICS  # what may be drawn is known before the first unit runs
 log = structlog.get_logger()
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import cast
 from tests.conversations.phone import Phone, words_of
-from tests.conversations.town import Town, town
+from tests.conversations.town import PEOPLE, STRANGER, Town, town
 
 
 @pytest.fixture(params=["zh_CN"])
@@ -26,41 +25,37 @@ async def place(tmp_path: Path, locale: str) -> AsyncIterator[Town]:
         assert await built.unanswered() == []
 
 
-def _phone_of(place: Town, who: str) -> Phone:
-    return place.phone(cast.ID[who])
-
-
 @pytest.fixture
 def officer(place: Town) -> Phone:
     """A site officer with three projects."""
-    return _phone_of(place, "officer")
+    return place.phone(PEOPLE["officer"])
 
 
 @pytest.fixture
 def liaison(place: Town) -> Phone:
     """The liaison of the department that leads relocations."""
-    return _phone_of(place, "liaison")
+    return place.phone(PEOPLE["liaison"])
 
 
 @pytest.fixture
 def head(place: Town) -> Phone:
     """The head of that department."""
-    return _phone_of(place, "head")
+    return place.phone(PEOPLE["head"])
 
 
 @pytest.fixture
 def leader(place: Town) -> Phone:
     """The district leader in charge."""
-    return _phone_of(place, "leader")
+    return place.phone(PEOPLE["leader"])
 
 
 @pytest.fixture
 def office(place: Town) -> Phone:
     """The project office."""
-    return _phone_of(place, "office")
+    return place.phone(PEOPLE["office"])
 
 
 @pytest.fixture
 def stranger(place: Town) -> Phone:
     """Somebody the office has not invited."""
-    return _phone_of(place, "stranger")
+    return place.phone(STRANGER)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,15 +13,16 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot import database
-from bot.app import Running, running
-from bot.demo import cast, seed
+from bot.app import running
+from bot.demo.main import prepare
 from bot.settings import Settings
-from models.engine import connect
 from sandbox.server import serve
 from tests.conversations.phone import Phone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOKEN = "4242:a-token-that-only-the-sandbox-knows-0"  # noqa: S105 - not a secret
+PEOPLE = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
+STRANGER = 9001
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -31,7 +32,6 @@ class Town:
 
     url: str
     http: aiohttp.ClientSession
-    bot: Running
     known: dict[int, Phone] = field(default_factory=dict)
 
     def phone(self, uid: int) -> Phone:
@@ -53,11 +53,6 @@ class Town:
     async def hop(self, to: datetime) -> None:
         """Move office time to an instant."""
         await self._post("/clock/hop", {"to": to.isoformat()})
-
-    async def ready(self) -> dict[str, Any]:
-        """Return what the health page says."""
-        report = await self.bot.report()
-        return {"reasons": report.reasons, "counts": report.counts}
 
     async def unanswered(self) -> list[Any]:
         """Return the button presses that nobody answered."""
@@ -85,17 +80,23 @@ def settings_for(url: str, folder: Path, locale: str = "zh_CN") -> Settings:
 
 
 @asynccontextmanager
-async def town(folder: Path, locale: str = "zh_CN") -> AsyncIterator[Town]:
-    """Build a district on Monday 08:55, its people registered and the bot running."""
-    async with AsyncExitStack() as stack:
-        box = await stack.enter_async_context(serve(frozen=True))
-        http = await stack.enter_async_context(aiohttp.ClientSession(box.url))
-        async with http.put("/api/phones", json={"phones": cast.phones(locale)}) as response:
-            assert response.status == 200, await response.text()
+async def without_bot(folder: Path, locale: str = "zh_CN") -> AsyncIterator[tuple[Town, Settings]]:
+    """Run a sandbox on Monday 08:55 with the demo's people and database, and no bot yet."""
+    async with serve(frozen=True) as box, aiohttp.ClientSession(box.url) as http:
         settings = settings_for(box.url, folder, locale)
         database.upgrade(settings.database_url)
-        seed.plant(settings, box.clock.now())
-        parts = await stack.enter_async_context(running(settings))
-        built = Town(box.url, http, parts)
+        await prepare(settings, http, box.url, locale)
+        stranger = {"id": STRANGER, "first_name": "路人", "title": "路人", "started": True}
+        async with http.put("/api/phones", json={"phones": [stranger]}) as response:
+            assert response.status == 200, await response.text()
+        yield Town(box.url, http), settings
+
+
+@asynccontextmanager
+async def town(folder: Path, locale: str = "zh_CN") -> AsyncIterator[Town]:
+    """Build a district on Monday 08:55, its people registered and the bot running in this process."""
+    async with without_bot(folder, locale) as (built, settings), running(settings):
         await built.settle()
+        for uid in PEOPLE.values():
+            await built.phone(uid).reads()
         yield built

@@ -15,9 +15,10 @@ from bot.clock import MovableClock, wall_now
 from models.engine import Session, connect
 from models.outbox import OutboxRow
 from services.office import Office
-from views import delivery
+from views import delivery, topics
 
 T = TypeVar("T")
+DRAWN = topics.TOPICS
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

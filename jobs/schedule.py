@@ -1,0 +1,20 @@
+"""The table of everything the clock does, in the order in which it is done when several things are due at once."""
+
+from datetime import timedelta
+from typing import Final
+
+from jobs import blockers, bulletins, missed, notices, prompts, pruning, reminders
+from jobs.sweeps import Sweep
+
+OFTEN: Final = timedelta(seconds=20)
+HOURLY: Final = timedelta(hours=1)
+
+SWEEPS: Final = (
+    Sweep("notices", OFTEN, notices.due, notices.step, notices.next_at),
+    Sweep("prompts", OFTEN, prompts.due, prompts.step, prompts.next_at),
+    Sweep("reminders", OFTEN, reminders.due, reminders.step, reminders.next_at),
+    Sweep("blockers", OFTEN, blockers.due, blockers.step, blockers.next_at),
+    Sweep("missed", OFTEN, missed.due, missed.step, missed.next_at),
+    Sweep("bulletins", OFTEN, bulletins.due, bulletins.step, bulletins.next_at),
+    Sweep("pruning", HOURLY, pruning.due, pruning.step, pruning.next_at),
+)

@@ -1,0 +1,27 @@
+"""Every topic that draws something, by import: a module puts its renderers and drawers into the tables of delivery."""
+
+from views import (
+    blocker_answers,
+    blocker_cards,
+    blocker_notices,
+    blocker_raising,
+    bulletins,
+    drafts,
+    people,
+    photos,
+    prompts,
+    reports,
+)
+
+TOPICS = (
+    blocker_answers,
+    blocker_cards,
+    blocker_notices,
+    blocker_raising,
+    bulletins,
+    drafts,
+    people,
+    photos,
+    prompts,
+    reports,
+)
