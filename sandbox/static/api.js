@@ -41,7 +41,12 @@ export function folded(work) {
 }
 
 /** The server said no; its words are the message. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  constructor(reason, status = 0) {
+    super(reason);
+    this.status = status;
+  }
+}
 
 /** JSON from the server. A body that is a form goes as it is, anything else as JSON. */
 export async function call(method, path, body) {
@@ -58,7 +63,7 @@ export async function call(method, path, body) {
     throw new Refused(words.unreachable);
   }
   const text = await response.text();
-  if (!response.ok) throw new Refused(reason(text) || `${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Refused(reason(text) || `${response.status} ${response.statusText}`, response.status);
   return text ? JSON.parse(text) : null;
 }
 

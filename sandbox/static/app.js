@@ -1,6 +1,6 @@
 // Puts the page together: people from the state, one phone each, the clock, and the journal that keeps them fresh.
 
-import { busy, call, folded, pause } from "./api.js";
+import { busy, call, folded, pause, Refused } from "./api.js";
 import { followJump, setClock, startClock } from "./clock.js";
 import { el } from "./dom.js";
 import { Phone } from "./phone.js";
@@ -75,7 +75,8 @@ async function begin() {
       await busy(async () => show(state));
       listen(state.seq);
       return;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
       showLink(false);
       await pause(TRY_AGAIN_MS);
     }

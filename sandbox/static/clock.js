@@ -41,7 +41,7 @@ function show() {
   clock.dataset.clock = local;
   $(".clock-time").textContent = office.timeOf(at);
   $(".clock-time").dateTime = at.toISOString();
-  $(".clock-date").textContent = `${office.dateOf(at)} ${office.weekdayOf(at)}`;
+  $(".clock-date").textContent = office.dateOf(at);
   $(".clock-week").textContent = `${words.week(office.weekNumber(at))} · ${flowing ? words.flowing : words.standing}`;
   const input = $(".hop-form input");
   input.min = local;
@@ -68,7 +68,7 @@ function drawWeek(at) {
   const focused = document.activeElement?.dataset.hopTo;
   const line = $(".week");
   line.replaceChildren(...days);
-  line.scrollLeft = line.querySelector(".today").offsetLeft - line.offsetLeft;
+  line.scrollLeft = line.querySelector(".today").offsetLeft - line.offsetLeft - 20;
   if (focused) line.querySelector(`[data-hop-to="${focused}"]`)?.focus();
 }
 
@@ -111,7 +111,7 @@ async function hop(where) {
       say(words.hopped(answer.hops.length, office.dayAndTime(new Date(answer.now))));
     });
   } catch (refusal) {
-    say(words.hopFailed(refusal.message), "bad");
+    say(words.hopFailed(refusal.status === 504 ? words.notSettled : refusal.message), "bad");
   } finally {
     header.removeAttribute("aria-busy");
   }

@@ -1,10 +1,10 @@
 // Office time is Shanghai's: UTC+8 all year round. Instants are Dates; "local" strings are YYYY-MM-DDTHH:MM.
 
+import { lang } from "./words.js";
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const OFFSET = 8 * HOUR;
-
-import { lang } from "./words.js";
 
 const shown = (options) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "zh-CN", { timeZone: "Asia/Shanghai", ...options });
 const asTime = shown({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -15,7 +15,9 @@ const asDate = shown(lang === "en" ? { day: "numeric", month: "long", year: "num
 export const timeOf = (at) => asTime.format(at);
 export const weekdayOf = (at) => asWeekday.format(at);
 export const dayOf = (at) => asDay.format(at);
-export const dateOf = (at) => asDate.format(at);
+const inOrder = (weekday, day) => (lang === "en" ? `${weekday} ${day}` : `${day} ${weekday}`);
+export const dayAndWeekday = (at) => inOrder(weekdayOf(at), dayOf(at));
+export const dateOf = (at) => inOrder(weekdayOf(at), asDate.format(at));
 export const dayAndTime = (at) => `${weekdayOf(at)} ${dayOf(at)} ${timeOf(at)}`;
 
 export const localOf = (at) => new Date(at.getTime() + OFFSET).toISOString().slice(0, 16);

@@ -4,7 +4,7 @@ import { busy, call, folded, pause } from "./api.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { bubbles, drawBubble, instantOf } from "./message.js";
-import { dayOf, localOf, weekdayOf } from "./office-time.js";
+import { dayAndWeekday, localOf } from "./office-time.js";
 import { words } from "./words.js";
 
 const TOAST_MS = 4000;
@@ -21,6 +21,7 @@ export class Phone {
     this.drawn = new Map();
     this.seenUpTo = 0;
     this.inView = false;
+    this.atEnd = true;
     /** Read the chat again and draw what has changed. */
     this.refresh = folded(async () => this.#show(await call("GET", `${this.path}/chat`)));
     this.composer = new Composer(this);
@@ -37,7 +38,8 @@ export class Phone {
 
   #draw(person, bot) {
     this.list = el("ol", { class: "messages", role: "log", "aria-live": "polite", "aria-label": words.chatWith(this.title) });
-    this.scroller = el("div", { class: "chat", tabindex: "0", "aria-label": words.chatWith(this.title), role: "region" }, this.list);
+    this.scroller = el("div", { class: "chat", tabindex: "0", "aria-label": words.chatWith(this.title), role: "region", onscroll: () => this.#noteEnd() }, this.list);
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
     this.empty = el("div", { class: "empty", hidden: true }, el("p", {}, words.emptyChat),
       el("button", { type: "button", class: "primary", "data-start": "", onclick: () => this.act("start", {}) }, words.start));
     this.toast = el("p", { class: "toast", role: "status", hidden: true });
@@ -56,7 +58,6 @@ export class Phone {
   }
 
   #show(chat) {
-    const atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
     this.messages = chat.messages;
     const items = [];
     const kept = new Map();
@@ -65,7 +66,7 @@ export class Phone {
       const at = instantOf(parts[0]);
       if (localOf(at).slice(0, 10) !== day) {
         day = localOf(at).slice(0, 10);
-        items.push(this.#keep(kept, `day ${day}`, day, () => el("li", { class: "day-mark" }, `${dayOf(at)} ${weekdayOf(at)}`)));
+        items.push(this.#keep(kept, `day ${day}`, day, () => el("li", { class: "day-mark" }, dayAndWeekday(at))));
       }
       items.push(this.#keep(kept, parts[0].message_id, JSON.stringify(parts), () => drawBubble(parts, this)));
     }
@@ -73,7 +74,7 @@ export class Phone {
     this.#place(items);
     this.empty.hidden = chat.messages.length > 0;
     this.composer.setCommands(chat.commands ?? []);
-    if (atEnd) this.toEnd();
+    if (this.atEnd) this.toEnd();
     this.#see();
   }
 
@@ -100,6 +101,10 @@ export class Phone {
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #noteEnd() {
+    this.atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
   }
 
   setInView(inView) {
