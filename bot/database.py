@@ -76,7 +76,11 @@ def opened(url: str) -> Engine:
         if target.get_backend_name() == "sqlite" and not Path(target.database or "").is_file():
             raise DatabaseRefused(f"There is no database {target.database} yet. Run `yixian migrate` first.")
         engine = connect(url)
-        require_current(engine)
+        try:
+            require_current(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise DatabaseRefused(_unreachable(error)) from error
     return engine

@@ -13,7 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.settings import Settings
 
-CHATTY = ("aiohttp", "apscheduler", "asyncio", "httpcore", "httpx", "telegram", "uvicorn")
+CHATTY = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "telegram", "uvicorn")
 SHORTEST_SECRET = 5
 TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 PASSWORDS = re.compile(r"(?P<before>\w://[^\s:/@]*:)[^\s/]+@")

@@ -4,8 +4,6 @@ import json
 import logging
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,22 +16,6 @@ from tests.guards.tree import ROOT
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 DATABASE = "postgresql://yixian:hun%40ter2@db:5432/yixian"
-
-
-@pytest.fixture
-def restored() -> Iterator[None]:
-    """Logging and the hooks for uncaught exceptions, put back as they were."""
-    root = logging.getLogger()
-    handlers, level, hooks = root.handlers, root.level, (sys.excepthook, threading.excepthook)
-    chatty = {name: logging.getLogger(name).level for name in logs.CHATTY}
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name, was in chatty.items():
-        logging.getLogger(name).setLevel(was)
-    sys.excepthook, threading.excepthook = hooks
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def configure(log_format: str = "json", log_level: str = "INFO") -> None:

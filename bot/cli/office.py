@@ -1,0 +1,109 @@
+"""What the commands share: the settings, one unit of work, a table, and giving up in a sentence."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from models.engine import Session
+
+T = TypeVar("T")
+
+
+def refuse(*sentences: str) -> NoReturn:
+    """Say why not, on stderr, and end with 1."""
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def settings() -> "Settings":
+    """Return the settings of the environment, with logging set up as they say."""
+    from bot import logs
+    from bot.settings import SettingsError, load
+
+    try:
+        loaded = load(os.environ)
+    except SettingsError as error:
+        refuse(*error.sentences)
+    logs.configure(loaded)
+    return loaded
+
+
+def require_token(chosen: "Settings") -> None:
+    """Go on only with a token."""
+    if chosen.token is None:
+        refuse("YIXIAN_TOKEN is not set. Ask @BotFather on Telegram for a bot; `yixian demo` needs none.")
+
+
+def now(chosen: "Settings") -> datetime:
+    """Return office time: the real one, or what the movable clock of a demo shows."""
+    from bot.clock import wall_now
+
+    if chosen.clock_url is None:
+        return wall_now()
+    return asyncio.run(_shown_by(chosen.clock_url))
+
+
+async def _shown_by(clock_url: str) -> datetime:
+    import aiohttp
+
+    try:
+        timeout = aiohttp.ClientTimeout(total=10)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(clock_url) as response:
+            return datetime.fromisoformat((await response.json())["now"])
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+        refuse("The clock at YIXIAN_CLOCK_URL does not answer. Is the demo running?")
+
+
+def unit(chosen: "Settings", work: "Callable[[Session], T]") -> T:
+    """Do one unit of work on the office's database, as the running bot does it."""
+    from bot import database
+    from bot.clock import wall_now
+    from models.engine import Session
+    from services.office import Office
+    from views import delivery
+
+    at = now(chosen)
+    try:
+        engine = database.opened(chosen.database_url)
+    except database.DatabaseRefused as error:
+        refuse(str(error))
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            session.info.update(office=Office(chosen.timezone, chosen.locale), wall_at=wall_now())
+            result = work(session)
+            delivery.finish(session, at)
+            session.commit()
+            return result
+    finally:
+        engine.dispose()
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows as a table."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    Console().print(table)
+
+
+def show_json(content: Any) -> None:
+    """Print a JSON value, indented, with its Chinese as it is."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def moment(chosen: "Settings", at: datetime) -> str:
+    """Return an instant as the office's clocks show it, to the second."""
+    return at.astimezone(chosen.timezone).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,62 @@
+"""Starts things: the bot, the migrations, the demo."""
+
+import asyncio
+import errno
+from typing import Annotated
+
+import typer
+
+from bot.cli import office
+
+ADDRESS_TROUBLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
+
+
+def run() -> None:
+    """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
+    settings = office.settings()
+    office.require_token(settings)
+    from telegram.error import InvalidToken
+
+    from bot import app, database
+    from bot.polling import AnotherPoller, TokenRefused
+
+    try:
+        database.opened(settings.database_url).dispose()
+        asyncio.run(app.run(settings))
+    except database.DatabaseRefused as error:
+        office.refuse(str(error))
+    except (AnotherPoller, TokenRefused) as error:
+        office.refuse(str(error.__doc__))
+    except InvalidToken:
+        office.refuse(str(TokenRefused.__doc__))
+    except OSError as error:
+        if error.errno not in ADDRESS_TROUBLE:
+            raise
+        office.refuse(f"The bot cannot listen on {settings.listen} ({error.strerror}). Change YIXIAN_LISTEN.")
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this version; an SQLite file is made when there is none."""
+    settings = office.settings()
+    from bot import database
+
+    try:
+        database.upgrade(settings.database_url)
+    except database.DatabaseRefused as error:
+        office.refuse(str(error))
+    typer.echo(f"The database is at step {database.head()}.")
+
+
+def demo(
+    *,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget the demo's state instead of playing it.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(help="The port of the page; 8731 or a free one when not given.")
+    ] = None,
+) -> None:
+    """Play one week of a synthetic district on this machine, in the browser; needs no token."""
+    from bot.demo import main
+
+    raise typer.Exit(main.run(reset=reset, port=port))
