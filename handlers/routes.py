@@ -5,13 +5,15 @@ from typing import Final
 
 from telegram.ext import filters
 
-from handlers import blocker_answers, blockers, bulletins, elsewhere, people
+from handlers import blocker_answers, blockers, bulletins, elsewhere, people, photos, reports, said
 from handlers.elsewhere import for_the_known
 from handlers.turn import Turn
 from views import blockers as b
+from views import reports as r
 from views.bulletins import ReadSector
 from views.payloads import Payload
 from views.people import ChooseLanguage
+from views.prompts import NoChange, ReportProject
 
 Listener = Callable[[Turn], None]
 
@@ -19,11 +21,23 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "start": people.start,
     "help": for_the_known(people.help_),
     "language": for_the_known(people.language),
+    "cancel": for_the_known(said.cancel),
     "blocker": for_the_known(blockers.begin),
     "bulletin": for_the_known(bulletins.latest),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
+    ReportProject: reports.open_entry,
+    NoChange: reports.no_change,
+    r.TickTask: reports.tick,
+    r.AddPercent: reports.add,
+    r.KeepFigure: reports.keep_figure,
+    r.WithdrawFigure: reports.withdraw_figure,
+    r.ChangeProject: reports.change_project,
+    r.PickProject: reports.pick_project,
+    r.SendReport: reports.send,
+    r.CancelReport: reports.cancel,
+    r.NothingStuck: reports.nothing_stuck,
     b.RaiseBlocker: blockers.begin_on_project,
     b.LocateBlocker: blockers.locate,
     b.SortBlocker: blockers.sort,
@@ -42,8 +56,20 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     ChooseLanguage: people.choose_language,
 }
 
-_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_PRIVATE = filters.ChatType.PRIVATE
+_NEW = _PRIVATE & filters.UpdateType.MESSAGE
+_CHANGED = _PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
+_UNKEPT = (
+    filters.VOICE | filters.VIDEO | filters.VIDEO_NOTE | filters.AUDIO | filters.ANIMATION
+    | filters.LOCATION | filters.VENUE | filters.CONTACT | filters.POLL | filters.Dice.ALL
+)  # fmt: skip
+
 MESSAGES: Final[tuple[tuple[filters.BaseFilter, Listener], ...]] = (
-    (_PRIVATE & filters.COMMAND & ~filters.FORWARDED, for_the_known(elsewhere.no_such_command)),
+    (_NEW & filters.COMMAND & ~filters.FORWARDED, for_the_known(elsewhere.no_such_command)),
+    (_NEW & filters.PHOTO, for_the_known(photos.photo)),
+    (_NEW & _UNKEPT, for_the_known(said.unkept)),
+    (_NEW & filters.Document.ALL, for_the_known(photos.document)),
+    (_NEW & filters.TEXT, for_the_known(said.said)),
+    (_CHANGED, for_the_known(said.edited)),
 )
 OTHERWISE: Final[Listener] = elsewhere.otherwise
