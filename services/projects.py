@@ -8,7 +8,7 @@ from sqlmodel import func, select
 from models.engine import Session
 from models.people import Department, Person
 from models.projects import Milestone, Post, Project, Sector, Stage, WeeklyTask
-from services import events, people
+from services import events, people, schedule
 from services.weeks import Week
 
 
@@ -30,7 +30,12 @@ class NewStep(BaseModel):
 
 
 def add(session: Session, new: NewProject, department: Department | None, now: datetime) -> Project:
-    """Put a project on the list, under the department responsible for it."""
+    """Put a project on the list, under the department responsible for it.
+
+    With the first one the list begins: weekly steps that lie before it are not made up for.
+    """
+    if not counted(session):
+        schedule.forgo(session, now)
     project = Project(**new.model_dump(), department_id=department.id if department else None)
     session.add(project)
     session.flush()

@@ -27,6 +27,14 @@ def claim_slot(
     return new and not skipped
 
 
+def forgo(session: Session, now: datetime) -> None:
+    """Write down every weekly step before now as skipped: an office that has just begun owes none."""
+    plan, calendar = office.schedule(session), office.calendar(session)
+    for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar):
+        values = {"job": step.value, "slot": week.label, "planned_at": at, "ran_at": now, "skipped": True}
+        insert_once(session, Slot, "job", "slot", **values)
+
+
 def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | None:
     """Return the latest step of a kind whose time has come and which has not happened yet."""
     plan, calendar = office.schedule(session), office.calendar(session)

@@ -12,6 +12,7 @@ from services.departments import NewDepartment
 from services.weeks import Week
 
 WEEK: Final = Week(2026, 22)
+NOT_YET: Final = frozenset({"LS-008", "LS-023", "LS-037"})
 MOST_PROJECTS: Final = 7
 EXTRAS_FROM: Final = 1101
 STEMS: Final = "丁戊己庚辛壬癸"
@@ -31,7 +32,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Member:
-    """A synthetic person; one without a phone on the page reports nothing and is only there to be owed by."""
+    """A synthetic person; one without a phone on the page has reported before the week begins."""
 
     telegram_id: int
     name: Said

@@ -13,7 +13,9 @@ from models.events import Event
 from models.outbox import OutboxRow
 from models.people import Department, Membership, Person, Reach, Role
 from models.projects import Assignment, Milestone, Post, Project, WeeklyTask
-from services import leads, menus, reach
+from models.reports import Owed, Report
+from services import leads, menus, obligations, reach, schedule
+from services.weeks import Step
 from tests.services.conftest import Desk
 
 
@@ -85,6 +87,23 @@ def test_the_named_officers_have_tasks_this_week_and_a_milestone_ahead(district:
     assert min(one.baseline_on for one in milestones) == date(2026, 5, 31)
 
 
+def test_nothing_is_made_up_for_from_before_the_list_began(district: Desk) -> None:
+    for step in Step:
+        assert district(lambda s, step=step: schedule.owed(s, step, district.now())) is None  # type: ignore[misc]
+    monday = district.hop(2026, 5, 25, 9)
+    assert district(lambda s: schedule.owed(s, Step.PROMPT, monday)) == (cast.WEEK, monday)
+
+
+def test_whoever_has_no_phone_on_the_page_has_reported_but_for_a_few(district: Desk) -> None:
+    monday = district.hop(2026, 5, 25, 9)
+    district(lambda s: obligations.open_week(s, cast.WEEK, monday, monday))
+    counted = district(lambda s: obligations.counts(s, cast.WEEK))
+    on_page = sum(len(member.projects) for member in cast.ON_PAGE)
+    assert counted[Owed.DUE] == on_page + len(cast.NOT_YET)
+    assert counted[Owed.REPORTED] > counted[Owed.NO_CHANGE] > 0
+    assert sum(counted.values()) == 44
+
+
 def test_a_second_seed_changes_nothing(district: Desk) -> None:
     tables = (
         Department,
@@ -97,6 +116,7 @@ def test_a_second_seed_changes_nothing(district: Desk) -> None:
         Lead,
         Event,
         OutboxRow,
+        Report,
     )
     before = [len(district(lambda s, t=t: s.exec(select(t)).all())) for t in tables]  # type: ignore[misc]
     district.hop(2026, 6, 1)
