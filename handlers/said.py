@@ -81,7 +81,7 @@ def unkept(turn: Turn) -> None:
 
 
 def edited(turn: Turn) -> None:
-    """Put edited words in the place of the old ones while their entry is open; say so where it is too late."""
+    """Put edited words in the place of the old ones while their entry is open; afterwards say so."""
     draft = None
     if turn.person is not None:
         draft = intake.entry_with(turn.session, turn.person, turn.chat.id, turn.message.message_id)
