@@ -44,8 +44,8 @@ function show() {
   $(".clock-date").textContent = office.dateOf(at);
   $(".clock-week").textContent = `${words.week(office.weekNumber(at))} · ${flowing ? words.flowing : words.standing}`;
   const input = $(".hop-form input");
-  input.min = local;
-  if (!input.value || input.value < local) input.value = local;
+  const written = local.replace("T", " ");
+  if (document.activeElement !== input && input.value.replace("T", " ") < written) input.value = written;
   drawWeek(at);
 }
 
@@ -119,8 +119,9 @@ async function hop(where) {
 
 function hopToChosen(event) {
   event.preventDefault();
-  const goal = office.fromLocal($(".hop-form input").value);
-  if (goal <= reading()) say(words.hopPast, "bad");
+  const goal = office.fromLocal($(".hop-form input").value.trim());
+  if (goal === null) say(words.hopUnclear, "bad");
+  else if (goal <= reading()) say(words.hopPast, "bad");
   else hop({ to: goal.toISOString() });
 }
 

@@ -21,7 +21,13 @@ export const dateOf = (at) => inOrder(weekdayOf(at), asDate.format(at));
 export const dayAndTime = (at) => `${weekdayOf(at)} ${dayOf(at)} ${timeOf(at)}`;
 
 export const localOf = (at) => new Date(at.getTime() + OFFSET).toISOString().slice(0, 16);
-export const fromLocal = (local) => new Date(`${local}:00+08:00`);
+
+/** The instant of a written date and time, 2026-05-28 17:00, or null when it is none. */
+export function fromLocal(written) {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)$/.exec(written) ?? [];
+  const at = new Date(`${day}T${time}:00+08:00`);
+  return Number.isNaN(at.getTime()) || localOf(at) !== `${day}T${time}` ? null : at;
+}
 
 /** Midnight, in Shanghai, of the day that holds this instant. */
 export const midnight = (at) => new Date(Math.floor((at.getTime() + OFFSET) / DAY) * DAY - OFFSET);

@@ -40,16 +40,23 @@ async def test_a_stop_on_the_line_leads_there_and_only_the_future_is_offered(
     assert await stops(screen) == [*thursday[1:], "2026-06-01T09:00"]
 
 
-async def test_the_form_hops_to_any_time_ahead_and_refuses_the_past(screen: Screen, clerk: Clerk) -> None:
+async def test_the_form_hops_to_any_time_ahead_and_refuses_the_past_and_riddles(
+    screen: Screen, clerk: Clerk
+) -> None:
     del clerk
     field, go = screen.page.get_by_test_id("hop-input"), screen.page.locator("[data-hop=to]")
-    await field.fill("2026-06-03T10:30")
+    await field.fill("2026-06-03 10:30")
     await go.click()
     await screen.settled()
     await expect(screen.page.get_by_test_id("clock-date")).to_have_text("2026年6月3日 周三")
-    await field.evaluate("node => { node.min = ''; node.value = '2026-06-01T10:30'; }")
-    await go.click()
-    await expect(screen.page.get_by_test_id("hop-status")).to_have_text("时间只能向前。")
+    for written, answer in {
+        "2026-06-01 10:30": "时间只能向前。",
+        "2026-02-30 10:30": "请写成 2026-05-28 17:00 这样。",
+        "周四下午": "请写成 2026-05-28 17:00 这样。",
+    }.items():
+        await field.fill(written)
+        await go.click()
+        await expect(screen.page.get_by_test_id("hop-status")).to_have_text(answer)
 
 
 async def test_a_hop_that_nobody_settles_is_told_in_words(screen: Screen) -> None:
