@@ -16,7 +16,8 @@ def due(session: Session, now: datetime) -> list[tuple[Week, datetime]]:
 def step(session: Session, item: tuple[Week, datetime], now: datetime) -> None:
     """Write down what the week asks for, and say it.
 
-    A prompt that is too late is not said any more, and a week that is over is not opened: nobody could answer it.
+    A prompt that is too late is not said any more, and a week that is over is not opened: nobody could
+    answer it.
     """
     week, planned_at = item
     asked = schedule.claim_slot(session, Step.PROMPT, week.label, planned_at=planned_at, now=now)
