@@ -1,5 +1,6 @@
 """Settings: what is taken, what is refused, and that no secret is ever said."""
 
+import re
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.settings import Settings, SettingsError, load
 from locales import LANGUAGES
+from tests.guards.tree import ROOT
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 WRONG = {
@@ -109,3 +111,13 @@ def test_every_problem_is_told_at_once() -> None:
 
 def test_the_office_may_speak_every_language_that_has_a_catalogue() -> None:
     assert get_args(Settings.model_fields["locale"].annotation) == LANGUAGES
+
+
+def test_the_guide_tells_every_setting_with_its_default() -> None:
+    guide = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(YIXIAN_\w+)` \| (.*?) \|", guide, re.MULTILINE))
+    fields = Settings.model_fields.items()
+    assert told == {
+        f"YIXIAN_{name.upper()}": "none" if field.default is None else f"`{field.default}`"
+        for name, field in fields
+    }
