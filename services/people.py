@@ -112,6 +112,12 @@ def stand(session: Session, person: Person, project_id: int, post: Post) -> None
     insert_once(session, Assignment, "project_id", "person_id", **values)
 
 
+def deputised(session: Session, person: Person) -> frozenset[int]:
+    """Return the projects for which a person stands in only."""
+    mine = select(Assignment.project_id).where(Assignment.person_id == person.id)
+    return frozenset(session.exec(mine.where(Assignment.post == Post.DEPUTY)).all())
+
+
 def set_language(session: Session, person: Person, language: str, now: datetime) -> None:
     """Speak to a person in another language from now on."""
     if language not in LANGUAGES:

@@ -9,7 +9,7 @@ from locales import LANGUAGES, Words
 from models.engine import Session
 from models.notices import NoticeRow
 from models.people import Person, Role
-from services import access, departments, menus
+from services import access, departments, menus, people
 from views.card import Button, Card, Lines
 from views.delivery import RENDERERS
 from views.payloads import Payload
@@ -89,8 +89,10 @@ def _role(session: Session, person: Person, role: Role, words: Words) -> Iterato
 
 
 def _projects(session: Session, person: Person, words: Words) -> Iterator[Markup]:
+    standing_in = people.deputised(session, person)
     for project in access.projects(session, person):
-        yield words("people.project", code=project.code, name=project.name)
+        line = words("people.project", code=project.code, name=project.name)
+        yield words("people.deputy", project=line) if project.id in standing_in else line
 
 
 def _title(role: Role, words: Words) -> str:

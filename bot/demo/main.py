@@ -178,7 +178,8 @@ def _phones(settings: Settings) -> Iterator[dict[str, Any]]:
         name = member.name.to(settings.locale)
         unit = departments[member.department] if member.department else None
         place = (unit.name if settings.locale == "zh_CN" else unit.name_en) if unit else ""
-        titles = dict.fromkeys((words.plain(f"people.title.{member.role.value}"), place, name))
+        role = "deputy" if member.deputy_for else member.role.value
+        titles = dict.fromkeys((words.plain(f"people.title.{role}"), place, name))
         yield {
             "id": member.telegram_id,
             "first_name": name,

@@ -83,6 +83,19 @@ def test_seven_projects_fit_on_one_card(desk: Desk) -> None:
     assert [f"LS-00{number}" in text for number in range(7)] == [True] * 7
 
 
+def test_a_deputy_sees_that_they_stand_in(desk: Desk) -> None:
+    def drawn(session: Session) -> str:
+        person = somebody(session, Role.OFFICER)
+        for code, post in (("LS-001", Post.OFFICER), ("LS-002", Post.DEPUTY)):
+            new = NewProject(code=code, name="一条路", sector=Sector.INDUSTRY, stage=Stage.NEW)
+            projects.assign(session, projects.add(session, new, None, desk.now()), person, post, desk.now())
+        return str(welcome(session, person, Words("zh_CN", SHANGHAI)).text)
+
+    lines = desk(drawn).split("\n")
+    assert "· <b>LS-001</b> 一条路" in lines
+    assert "· <b>LS-002</b> 一条路（B角）" in lines
+
+
 def test_a_name_cannot_smuggle_markup_in(desk: Desk) -> None:
     assert "&lt;b&gt;甲" in greeting(desk, "zh_CN", Role.OFFICER, name="<b>甲")
 
