@@ -122,7 +122,7 @@ def spoken(turn: Turn) -> Said | None:
 
 
 def show(turn: Turn, draft: Draft) -> None:
-    """Show the card of an entry at the bottom of the chat; after a picture, wait for the rest of its album."""
+    """Show the card of an entry at the bottom of the chat; a picture waits for the rest of its album."""
     picture = turn.message.text is None
     card = draw(turn.session, draft.id or 0, turn.actor, turn.words)
     turn.say(card, fresh=draft.state is DraftState.OPEN, wait=ALBUM_WAIT if picture else timedelta(0))

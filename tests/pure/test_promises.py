@@ -14,7 +14,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = WorkCalendar(SHANGHAI, {})
 TODAY = date(2026, 5, 26)
 FAR = datetime(2026, 7, 1, tzinfo=UTC)
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 30)).map(lambda at: at.replace(tzinfo=UTC))
+BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
+instants = st.timedeltas(timedelta(), timedelta(days=1060)).map(lambda since: BEGINNING + since)
 spans = st.timedeltas(timedelta(days=-10), timedelta(days=20))
 
 
@@ -57,9 +58,10 @@ def test_what_is_no_day_is_refused(typed: str) -> None:
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_or_refused(typed: str) -> None:
     try:
-        assert isinstance(promises.read(typed, TODAY), date)
+        day = promises.read(typed, TODAY)
     except NotADay:
-        pass
+        return
+    assert day.year >= 1
 
 
 @given(st.dates(date(2026, 5, 26), date(2026, 11, 20)))
