@@ -1,6 +1,7 @@
 """The card of a blocker: its whole story, with exactly the buttons that the reader may press now."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -36,7 +37,9 @@ def case_card(
     """Return the card of a blocker for a reader, after a line that says why it comes now."""
     file = blocker_file.read(session, blocker_id, reader)
     lines = Lines().add(lead_in, *_head(file, words), *_times(file, words), *_marks(file, words))
-    lines.add(words("blockers.card.story"), *(_line(line, words) for line in file.story[-LINES_SHOWN:]))
+    story = [line for line in file.story if line.entry.kind != "raised"]  # the head says that already
+    lines.add(words("blockers.card.story") if story else None)
+    lines.add(*(_line(line, words) for line in story[-LINES_SHOWN:]))
     if file.case.state is BlockerState.CLOSED:
         lines.add(total(session, file, words))
     return Card(lines.text, tuple(_buttons(file, words)), subject=f"blocker:{blocker_id}")
@@ -68,8 +71,8 @@ def _times(file: CaseFile, words: Words) -> Iterator[Markup]:
     if case.state is BlockerState.ASSIGNED:
         yield words("blockers.card.sign_due", at=case.sign_due_at)
     if case.promise_at is not None:
-        yield words("blockers.card.signed", by=file.by("signed"))
-        yield words("blockers.card.promise", named=case.named, at=case.promise_at)
+        yield words("blockers.card.signed", by=file.by("signed"), named=case.named)
+        yield words("blockers.card.promise", at=case.promise_at)
     if case.state is not BlockerState.CLOSED:
         yield words("blockers.card.limit", at=case.limit_at)
 
@@ -77,7 +80,11 @@ def _times(file: CaseFile, words: Words) -> Iterator[Markup]:
 def _marks(file: CaseFile, words: Words) -> Iterator[Markup]:
     if file.rungs:
         passed = [
-            words.plain("blockers.card.rung", rung=rung_name(Rung(passed.rung), words), at=passed.owed_at)
+            words.plain(
+                "blockers.card.rung",
+                rung=rung_name(Rung(passed.rung), words),
+                at=_short(passed.owed_at, words),
+            )
             for passed in file.rungs
         ]
         yield words("blockers.card.rungs", rungs=words.plain("blockers.then").join(passed))
@@ -90,7 +97,11 @@ def _marks(file: CaseFile, words: Words) -> Iterator[Markup]:
 def _line(line: Line, words: Words) -> Markup:
     entry = line.entry
     said = excerpt(entry.words, LINE_SHOWN) or words.plain("blockers.story.picture")
-    return words(f"blockers.story.{entry.kind}", at=entry.at, name=line.by, words=said)
+    return words(f"blockers.story.{entry.kind}", at=_short(entry.at, words), name=line.by, words=said)
+
+
+def _short(at: datetime, words: Words) -> str:
+    return words.plain("blockers.at", day=words.day(at.astimezone(words.zone).date()), time=words.clock(at))
 
 
 def _buttons(file: CaseFile, words: Words) -> Iterator[tuple[Button, ...]]:

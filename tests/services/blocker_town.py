@@ -13,7 +13,7 @@ from models.projects import Assignment, Post, Project, Sector, Stage
 from services import blockers
 from services.blockers import Facts
 from tests.services.conftest import Desk
-from views import blocker_cards, blocker_notices
+from views import blocker_notices, blocker_raising  # noqa: F401 - what they draw is what the tests read
 
 OFFICER, DEPUTY, LIAISON, SECOND, HEAD, OFFICE, LEADER, OUTSIDER = range(501, 509)
 NAMES = {
@@ -37,8 +37,6 @@ ROLES = {
     OUTSIDER: (Role.LIAISON, "finance"),
 }
 WORDS = "K0+480 有 10kV 电缆未迁"
-assert blocker_cards
-assert blocker_notices
 
 
 @dataclass
@@ -99,7 +97,11 @@ class Site:
         """The clock looks for late blockers, each in a unit of its own."""
         now = self.desk.now()
         for blocker_id in self.desk(lambda s: sweep.due(s, now)):
-            self.desk(lambda s, case_id=blocker_id: sweep.step(s, case_id, now))
+            self.climbs(blocker_id)
+
+    def climbs(self, blocker_id: int) -> None:
+        """The sweep takes up one blocker."""
+        self.desk(lambda s: sweep.step(s, blocker_id, self.desk.now()))
 
     def case(self, blocker_id: int) -> Blocker:
         """The blocker as it stands."""

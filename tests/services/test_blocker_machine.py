@@ -1,4 +1,4 @@
-"""Whatever people and the clock do to a blocker, its ladder climbs in order, once, and never stands still unseen."""
+"""Whatever people and the clock do to a blocker, its ladder climbs in order, once, and is not forgotten."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -73,7 +73,7 @@ class BlockerMachine(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from(("signs", "reports_done", "refuses", "closes")))
     def a_stale_button_is_pressed(self, step: str) -> None:
-        """A step that does not fit is refused and changes nothing; one that fits is left to the other rules."""
+        """A step that does not fit is refused and changes nothing; what fits is left to the other rules."""
         fits = {
             BlockerState.ASSIGNED: {"signs"},
             BlockerState.IN_HAND: {"reports_done"},

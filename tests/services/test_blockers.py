@@ -1,4 +1,4 @@
-"""A blocker is assigned, signed for, reported done, verified and closed, each once and by the right people."""
+"""A blocker is assigned, signed for, reported done and closed, each once and by the right people."""
 
 from datetime import datetime, timedelta
 
@@ -230,13 +230,16 @@ def test_steps_out_of_order_are_refused(site: Site) -> None:
 )
 def test_who_may_do_what(site: Site, who: int, acts: set[Act]) -> None:
     blocker_id = site.raises()
-    for act in Act:
-        if act in acts:
-            found = site.desk(lambda s, to=act: access.blocker(s, blocker_id, to=to, by=person(s, who)))
-            assert found.id == blocker_id
-        else:
-            with pytest.raises(NotThere):
-                site.desk(lambda s, to=act: access.blocker(s, blocker_id, to=to, by=person(s, who)))
+
+    def allowed(act: Act) -> bool:
+        try:
+            return (
+                site.desk(lambda s: access.blocker(s, blocker_id, to=act, by=person(s, who))).id == blocker_id
+            )
+        except NotThere:
+            return False
+
+    assert {act for act in Act if allowed(act)} == acts
 
 
 def test_a_blocker_that_does_not_exist_is_not_there(site: Site) -> None:
@@ -358,5 +361,5 @@ def test_when_one_signs_the_entry_of_the_other_ends(site: Site) -> None:
         blocker_drafts.submit_signing(session, draft, case, by=by, named="经办人", now=site.desk.now())
 
     site.desk(sign)
-    states = [site.desk(lambda s, one=draft_id: s.get_one(Draft, one).state) for draft_id in (first, second)]
-    assert states == [DraftState.SENT, DraftState.CANCELLED]
+    drafts = site.desk(lambda s: (s.get_one(Draft, first), s.get_one(Draft, second)))
+    assert [draft.state for draft in drafts] == [DraftState.SENT, DraftState.CANCELLED]
