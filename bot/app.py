@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.error import NetworkError
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot import database
@@ -18,7 +19,7 @@ from bot.dispatch import Dispatcher
 from bot.follow import Follower
 from bot.listeners import listen
 from bot.media import MediaWorker
-from bot.polling import Poller
+from bot.polling import Poller, TokenRefused
 from bot.sending import Sender
 from bot.server import listening, server
 from bot.settings import Settings
@@ -27,14 +28,16 @@ from bot.ticks import Ticks
 from bot.unit import DatabaseAway, Runner
 from handlers.elsewhere import apologise
 from jobs.schedule import SWEEPS
-from models.engine import connect
-from services import health, outbox, schedule
+from models.engine import Session
+from services import health, outbox, photos, schedule
 from services.office import Office
 from web.health import Report, routes
 
 DRAIN_S = 5.0
 BEAT_S = 10.0
 BACK_OFF_S = 5.0
+LIMITS = health.LIMITS | {sweep.name: 3 * sweep.every + health.STUCK for sweep in SWEEPS}
+Beats = Mapping[str, tuple[datetime, int]]
 log = structlog.get_logger()
 
 
@@ -42,10 +45,7 @@ log = structlog.get_logger()
 class Running:
     """The parts of a bot that runs."""
 
-    settings: Settings
     runner: Runner
-    request: AiohttpRequest
-    bot: "ExtBot[None]"
     poller: Poller
     dispatcher: Dispatcher
     sender: Sender
@@ -57,22 +57,31 @@ class Running:
     async def report(self) -> Report:
         """Say how it stands, for the health page."""
         now = self.runner.now()
-        found, counts, beats = await self.runner.read(
-            lambda s: (health.findings(s, now=now, wall_at=wall_now()), health.counts(s, now), schedule.beats(s))
-        )
-        reasons = [finding.reason for finding in found]
-        if self.poller.trouble:
-            reasons.append(self.poller.trouble)
+        try:
+            found, counts, beats = await self.runner.read(lambda session: _look(session, now))
+        except DatabaseAway:
+            found, counts, beats = ["the database is away"], None, {}
         version = self.follower.version if self.follower else None
+        reasons = found + ([self.poller.trouble] if self.poller.trouble else [])
         return Report(reasons=reasons, office_time=now, version=version, counts=counts, heartbeats=beats)
 
     async def beat(self) -> None:
         """Leave heartbeats for the parts that are no sweeps."""
         while True:
-            names = ["work", "send", "media", *(() if self.poller.trouble else ("intake",))]
             with contextlib.suppress(DatabaseAway):
-                await self.runner.run(lambda s: [schedule.beat(s, name) for name in names])  # noqa: B023
+                await self.runner.run(self._beat_once)
             await asyncio.sleep(BEAT_S)
+
+    def _beat_once(self, session: Session) -> None:
+        for part in ("work", "send", "media"):
+            schedule.beat(session, part)
+        if not self.poller.trouble:
+            schedule.beat(session, "intake")
+
+
+def _look(session: Session, now: datetime) -> tuple[list[str], health.Counts, Beats]:
+    found = health.findings(session, now=now, wall_at=wall_now(), limits=LIMITS)
+    return [finding.reason for finding in found], health.counts(session, now), schedule.beats(session)
 
 
 async def run(settings: Settings) -> None:
@@ -81,58 +90,82 @@ async def run(settings: Settings) -> None:
     Raises:
         AnotherPoller: another process polls with this token.
         TokenRefused: Telegram does not know this token.
+        DatabaseRefused: the schema is not the one that this program needs.
         OSError: the address to listen on is taken.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings) as parts:
-        stopping = asyncio.create_task(stop.wait(), name="stop")
-        done, _ = await asyncio.wait([stopping, *parts.tasks], return_when=asyncio.FIRST_COMPLETED)
+    bot = asyncio.create_task(_until_ended(settings), name="bot")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait([bot, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
         stopping.cancel()
-        for task in done - {stopping}:
+        if not bot.done():
+            bot.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await bot
+
+
+async def _until_ended(settings: Settings) -> None:
+    async with running(settings) as parts:
+        done, _ = await asyncio.wait(parts.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
             task.result()
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
-    """Start every part, hand them over, and stop them."""
-    http = listening(settings.listen_host, settings.listen_port)
-    parts = await _compose(settings)
-    health_server = server(routes(parts.report))
-    serving = asyncio.create_task(health_server.serve(sockets=[http]), name="health")
-    try:
-        await parts.runner.run(lambda session: outbox.orphans(session, all_leases=True))
-        if parts.follower:
-            await parts.follower.first()
-        parts.ticks.start()
-        work: list[Coroutine[Any, Any, None]] = [
-            parts.poller.run(), parts.dispatcher.run(), parts.sender.run(), parts.media.run(), parts.beat(),
-        ]  # fmt: skip
-        if parts.follower:
-            work.append(parts.follower.run())
-        parts.tasks = [asyncio.create_task(part) for part in work]
-        yield parts
-    finally:
-        await _stop(parts)
-        health_server.should_exit = True
-        await serving
+    """Start every part, hand them over, and stop them in the right order."""
+    async with contextlib.AsyncExitStack() as stack:
+        http = stack.enter_context(listening(settings.listen_host, settings.listen_port))
+        parts = await _compose(settings, stack)
+        health_server = server(routes(parts.report))
+        serving = asyncio.create_task(health_server.serve(sockets=[http]), name="health")
+        try:
+            await parts.runner.run(_recover)
+            if parts.follower:
+                await parts.follower.first()
+            parts.ticks.start()
+            parts.tasks = [asyncio.create_task(part) for part in _work(parts)]
+            yield parts
+        finally:
+            await _stop(parts)
+            health_server.should_exit = True
+            await serving
 
 
-async def _compose(settings: Settings) -> Running:
+def _work(parts: Running) -> list[Coroutine[Any, Any, None]]:
+    own = [
+        parts.poller.run(), parts.dispatcher.run(), parts.sender.run(), parts.media.run(), parts.beat(),
+    ]  # fmt: skip
+    return [*own, parts.follower.run()] if parts.follower else own
+
+
+def _recover(session: Session) -> None:
+    """Take up what a process that died had in its hands; this one is the only one on the database."""
+    outbox.orphans(session, all_leases=True)
+    photos.orphans(session)
+
+
+async def _compose(settings: Settings, stack: contextlib.AsyncExitStack) -> Running:
+    engine = database.opened(settings.database_url)
+    stack.callback(engine.dispose)
     request = AiohttpRequest(settings.proxy_url)
     token = settings.token.get_secret_value() if settings.token else ""
     bot = ExtBot(
         token, request=request, get_updates_request=request,
         base_url=settings.telegram_base_url, base_file_url=settings.telegram_file_url,
     )  # fmt: skip
+    stack.push_async_callback(bot.shutdown)
+    stack.push_async_callback(request.shutdown)
     await _introduce(bot)
-    engine = connect(settings.database_url)
-    database.require_current(engine)
     office = Office(settings.timezone, settings.locale, bot.username)
     clock = MovableClock(wall_now()) if settings.clock_url else RealClock()
     runner = Runner(engine, office, clock)
+    stack.push_async_callback(runner.close)
     client, store = Client(bot, request), Store(settings.media_url)
     application: Application[Any, Any, Any, Any, Any, Any] = (
         Application.builder().bot(bot).updater(None).job_queue(None).build()
@@ -147,25 +180,27 @@ async def _compose(settings: Settings) -> Running:
     if settings.clock_url and isinstance(clock, MovableClock):
         follower = Follower(settings.clock_url, clock, runner, ticks)
     poller = Poller(client, runner, dispatcher.wake)
-    return Running(settings, runner, request, bot, poller, dispatcher, sender, media, ticks, follower)
+    return Running(runner, poller, dispatcher, sender, media, ticks, follower)
 
 
 async def _introduce(bot: "ExtBot[None]") -> None:
     """Ask Telegram who we are, for as long as it takes to be reached.
 
     Raises:
-        telegram.error.InvalidToken: the token is not known.
+        TokenRefused: the token is not known.
     """
     while True:
         try:
             return await bot.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
         except NetworkError as error:
             log.warning("Telegram not reached", reason=type(error).__name__)
             await asyncio.sleep(BACK_OFF_S)
 
 
 async def _stop(parts: Running) -> None:
-    """Stop taking in, then let what is under way end, then close."""
+    """Stop taking in, then let what is under way end."""
     for task in parts.tasks:
         task.cancel()
     await asyncio.gather(*parts.tasks, return_exceptions=True)
@@ -173,5 +208,3 @@ async def _stop(parts: Running) -> None:
     await parts.dispatcher.drain(DRAIN_S)
     await parts.sender.drain(DRAIN_S)
     await parts.media.child.close()
-    await parts.runner.close()
-    await parts.bot.shutdown()

@@ -1,4 +1,4 @@
-"""The Bot API over aiohttp: python-telegram-bot's errors, raw results, and whether a call can have arrived."""
+"""The Bot API over aiohttp: the library's errors, raw results, and whether a call can have arrived."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from aiohttp_socks import ProxyConnector, ProxyConnectionError, ProxyError, ProxyTimeoutError
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -80,13 +80,21 @@ class AiohttpRequest(BaseRequest):
         """
         wait = float(read_timeout) if isinstance(read_timeout, int | float) else READ_S
         files = request_data is not None and request_data.contains_files
-        timeout = aiohttp.ClientTimeout(total=(UPLOAD_S if files else wait + CONNECT_S), sock_connect=CONNECT_S)
-        body = _form(request_data) if request_data and files else (request_data.json_parameters if request_data else None)
+        timeout = aiohttp.ClientTimeout(
+            total=(UPLOAD_S if files else wait + CONNECT_S), sock_connect=CONNECT_S
+        )
+        body = (
+            _form(request_data)
+            if request_data and files
+            else (request_data.json_parameters if request_data else None)
+        )
         try:
             async with self.session.request(method, url, data=body, timeout=timeout) as response:
                 return response.status, await response.read()
         except NOT_CONNECTED as error:
-            raise NeverLeft(type(error).__name__) from None  # the message of the original holds the address, token and all
+            raise NeverLeft(
+                type(error).__name__
+            ) from None  # the message of the original holds the address, token and all
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
@@ -111,12 +119,17 @@ class Client:
         self.bot, self._request = bot, request
 
     async def call(
-        self, method: str, parameters: Mapping[str, Any], *, wait_s: float = READ_S, files: Mapping[str, bytes] | None = None
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        *,
+        wait_s: float = READ_S,
+        files: Mapping[str, bytes] | None = None,
     ) -> Any:
         """Call a method and return its result.
 
         Raises:
-            telegram.error.TelegramError: as python-telegram-bot classes them; NeverLeft when it cannot have arrived.
+            telegram.error.TelegramError: as the library classes them; NeverLeft when it cannot have arrived.
         """
         filled: dict[str, Any] = {**parameters}
         for name, content in (files or {}).items():

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -12,12 +12,14 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.unit import DatabaseAway, Runner
+from bot.waiting import woken
 from models.engine import Session
 from services import inbox
 from services.inbox import Arrival
 
 PARALLEL = 16
 BACK_OFF_S = 1.0
+IDLE_S = 5.0  # what another process puts back is seen by then
 log = structlog.get_logger()
 
 
@@ -52,17 +54,20 @@ class Dispatcher:
         while True:
             self._wake.clear()
             try:
-                free = PARALLEL - len(self._busy)
-                lanes = list(self._busy)
-                arrivals = await self.runner.read(lambda s: inbox.waiting(s, lanes, free)) if free else []
-            except Exception as error:  # the database may come back
-                log.warning("inbox not readable", reason=type(error).__name__)
+                arrivals = await self._look()
+            except DatabaseAway as error:
+                log.warning("inbox not readable", reason=str(error)[:200])
                 await asyncio.sleep(BACK_OFF_S)
                 continue
             for arrival in arrivals:
                 self._start(arrival)
             if not arrivals:
-                await self._wake.wait()
+                await woken(self._wake, IDLE_S)
+
+    async def _look(self) -> Sequence[Arrival]:
+        """Return the next update of every lane that is free, as many as there is room for."""
+        lanes, room = list(self._busy), PARALLEL - len(self._busy)
+        return await self.runner.read(lambda s: inbox.waiting(s, lanes, room)) if room else []
 
     async def drain(self, within_s: float) -> None:
         """Let what is being handled come to its end, for a while."""
@@ -84,7 +89,7 @@ class Dispatcher:
         HANDLING.set(handling)
         try:
             update = Update.de_json(json.loads(arrival.body), self.application.bot)
-        except Exception as error:  # whatever is wrong with it, the others go on
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
             await self._failed(arrival, error, final=True)
             return
         await self.application.process_update(update)

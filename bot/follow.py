@@ -63,8 +63,7 @@ class Follower:
             if swept != version:
                 await self.ticks.run_all()
                 swept = version
-            now = self.runner.now()
-            busy, next_at = await self.runner.read(lambda s: (self._busy(s, now), self.ticks.next_due_at(s, now)))  # noqa: B023
+            busy, next_at = await self.runner.read(self._ahead)
             told = (version, busy, next_at)
             if told != self._told:
                 due = next_at.isoformat() if next_at else None
@@ -72,8 +71,9 @@ class Follower:
                 self._told = told
             await asyncio.sleep(SETTLE_S)
 
-    def _busy(self, session: Session, now: datetime) -> bool:
-        return health.counts(session, now).busy
+    def _ahead(self, session: Session) -> tuple[bool, datetime | None]:
+        now = self.runner.now()
+        return health.counts(session, now).busy, self.ticks.next_due_at(session, now)
 
     async def _tell(self, session: aiohttp.ClientSession, agenda: dict[str, Any]) -> None:
         try:

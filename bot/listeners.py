@@ -1,4 +1,4 @@
-"""python-telegram-bot's handlers, made from the table of routes: thin adapters around one unit of work each."""
+"""The library's handlers, made from the table of routes: thin adapters around one unit of work each."""
 
 from typing import Any
 
@@ -51,7 +51,8 @@ def _handlers(adapt: Any) -> list[BaseHandler[Any, Any, Any]]:
         for name, listener in routes.COMMANDS.items()
     ]
     presses = [
-        CallbackQueryHandler(adapt(listener), pattern=rf"^{kind.prefix}(:|$)") for kind, listener in routes.PRESSES.items()
+        CallbackQueryHandler(adapt(listener), pattern=rf"^{kind.prefix}(:|$)")
+        for kind, listener in routes.PRESSES.items()
     ]
     messages = [MessageHandler(wanted, adapt(listener)) for wanted, listener in routes.MESSAGES]
     return [*commands, *presses, *messages, TypeHandler(Update, adapt(routes.OTHERWISE))]
@@ -67,6 +68,8 @@ async def answer(bot: Bot, turn: Turn) -> None:
     if turn.query is None:
         return
     try:
-        await bot.answer_callback_query(turn.query.id, text=turn.toast[:TOAST_LIMIT] or None, show_alert=turn.alert)
+        await bot.answer_callback_query(
+            turn.query.id, text=turn.toast[:TOAST_LIMIT] or None, show_alert=turn.alert
+        )
     except TelegramError as error:
         log.info("press not answered", reason=type(error).__name__)

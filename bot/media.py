@@ -14,6 +14,7 @@ from bot.client import Client
 from bot.imaging_child import ImagingChild
 from bot.store import Store
 from bot.unit import DatabaseAway, Runner
+from bot.waiting import woken
 from imaging.protocol import Picture, Rejected
 from models.engine import Session
 from models.photos import Photo
@@ -54,10 +55,7 @@ class MediaWorker:
                     continue
             except DatabaseAway:
                 log.warning("pictures wait for the database")
-            try:
-                await asyncio.wait_for(self._wake.wait(), IDLE_S)
-            except TimeoutError:
-                continue
+            await woken(self._wake, IDLE_S)
 
     async def _bring(self, photo: Photo) -> None:
         photo_id = photo.id or 0
@@ -70,7 +68,7 @@ class MediaWorker:
                     await self._keep(photo, found, Path(folder))
             except TooLarge:
                 await self._say(lambda s: photos.failed(s, photo_id, "too_large", now=self.runner.now()))
-            except Exception as error:  # the line, the store or the child; another try may do
+            except Exception as error:  # noqa: BLE001 - the line, the store or the child; another try may do
                 log.warning("picture not brought", photo=photo_id, reason=type(error).__name__)
                 after, reason = RETRY_AFTER * (photo.attempts + 1), type(error).__name__
                 await self._say(lambda s: photos.again(s, photo_id, after, reason, now=self.runner.now()))
@@ -89,7 +87,7 @@ class MediaWorker:
             raise
         size = 0
         async with self.client.download(found["file_path"]) as pieces:
-            with into.open("wb") as file:  # noqa: ASYNC230 - 64 KiB to a local disk
+            with into.open("wb") as file:
                 async for piece in pieces:
                     size += len(piece)
                     if size > LIMIT_BYTES:
@@ -97,7 +95,11 @@ class MediaWorker:
                     file.write(piece)
 
     async def _keep(self, photo: Photo, picture: Picture, folder: Path) -> None:
-        for name, file in (("full", picture.full_name), ("large", picture.large_name), ("thumb", picture.thumb_name)):
+        for name, file in (
+            ("full", picture.full_name),
+            ("large", picture.large_name),
+            ("thumb", picture.thumb_name),
+        ):
             await self.store.put(f"{photo.stem}/{name}.jpg", folder / file)
 
     async def _say(self, work: Callable[[Session], None]) -> None:

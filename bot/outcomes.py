@@ -38,13 +38,15 @@ class Outcome:
 
 
 def of(error: TelegramError, attempts: int) -> Outcome:
-    """Return what an error means after so many attempts; network trouble is tried again for ever, ever slower."""
+    """Return what an error means after so many attempts; network trouble is tried for ever, ever slower."""
     reason = f"{type(error).__name__}: {error.message}"[:300]
     said = error.message.lower()
     match error:
         case RetryAfter():
             wait = error.retry_after
-            return Outcome(Fate.HOLD, reason, wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+            return Outcome(
+                Fate.HOLD, reason, wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+            )
         case ChatMigrated():
             return Outcome(Fate.MIGRATED, reason, chat_id=error.new_chat_id)
         case Forbidden():

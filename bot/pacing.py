@@ -51,7 +51,9 @@ class Pacing:
         """Take the next place in the schedule and return when it comes; an album counts its items."""
         at = max(now, self._bot_at, self._all_held_until)
         self._bot_at = at + self.bot.every_s * items
-        self._chat_at[chat_id] = max(at, self._chat_at.get(chat_id, 0.0)) + self._rate(chat_id).every_s * items
+        self._chat_at[chat_id] = (
+            max(at, self._chat_at.get(chat_id, 0.0)) + self._rate(chat_id).every_s * items
+        )
         return at
 
     def refused(self, chat_id: int, now: float, after_s: float) -> None:

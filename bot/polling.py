@@ -69,7 +69,11 @@ class Poller:
             failures += 1
 
     async def _poll(self) -> None:
-        parameters = {"offset": self.offset, "timeout": POLL_S, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        parameters = {
+            "offset": self.offset,
+            "timeout": POLL_S,
+            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+        }
         updates = await self.client.call("getUpdates", parameters, wait_s=POLL_S + 10)
         self.polled = True
         if not updates:

@@ -1,4 +1,4 @@
-"""The way out: one message in flight per chat, paced, and every ending written down before the next leaves."""
+"""The way out: one message in flight per chat, paced, every ending written down before the next."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
 from bot.store import Store
 from bot.unit import DatabaseAway, Runner
+from bot.waiting import woken
 from models.engine import Session
 from models.outbox import OutboxRow, OutboxState
 from services import cards, outbox, reach
@@ -52,8 +53,8 @@ class Sender:
             try:
                 rows = await self.runner.run(lambda s: outbox.claim(s, free, held)) if free else []  # noqa: B023
                 wait_s = IDLE_S if rows else self._idle_s(await self.runner.read(outbox.next_at))
-            except Exception as error:  # the database may come back
-                log.warning("outbox not readable", reason=type(error).__name__)
+            except DatabaseAway as error:
+                log.warning("outbox not readable", reason=str(error)[:200])
                 await asyncio.sleep(BACK_OFF_S)
                 continue
             for row in rows:
@@ -61,7 +62,7 @@ class Sender:
                 self._flying.add(task)
                 task.add_done_callback(self._landed)
             if not rows:
-                await _within(self._wake.wait(), wait_s)
+                await woken(self._wake, wait_s)
 
     async def drain(self, within_s: float) -> None:
         """Let what is on its way arrive, for a while."""
@@ -142,10 +143,3 @@ def settle(session: Session, row: Outgoing, outcome: Outcome, message_id: int | 
                 reach.lost(session, person_id, now)
         case Fate.DEAD:
             outbox.settle(session, row.id, OutboxState.DEAD, reason=outcome.reason)
-
-
-async def _within(what: Any, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(what, seconds)
-    except TimeoutError:
-        return

@@ -31,6 +31,10 @@ def listening(host: str, port: int) -> socket.socket:
 def server(routes: Sequence[BaseRoute]) -> QuietServer:
     """Return a server for the routes, to be run on a socket that is open already."""
     config = uvicorn.Config(
-        Starlette(routes=list(routes)), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        Starlette(routes=list(routes)),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
     )
     return QuietServer(config)

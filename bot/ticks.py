@@ -71,7 +71,9 @@ class Ticks:
         except DatabaseAway:
             raise
         except Exception:  # the item is left for a person; the heartbeat counts it
-            log.exception("sweep step failed", sweep=sweep.name, item=item, incident=secrets.token_hex(4).upper())
+            log.exception(
+                "sweep step failed", sweep=sweep.name, item=item, incident=secrets.token_hex(4).upper()
+            )
             return False
         return True
 

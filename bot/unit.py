@@ -54,7 +54,7 @@ class Unit(Generic[T]):
 
 
 class Runner:
-    """Runs units one after the other on a thread of its own; callers wait for the COMMIT, not for the disk."""
+    """Runs units one after the other on a thread of its own; callers hear after the COMMIT."""
 
     def __init__(self, engine: Engine, office: Office, clock: Clock) -> None:
         """Take the database, what rules need to know, and office time."""
@@ -72,7 +72,7 @@ class Runner:
             Exception: whatever the work itself raised; nothing of it was kept.
         """
         loop = asyncio.get_running_loop()
-        unit = Unit(work, loop, loop.create_future())
+        unit: Unit[T] = Unit(work, loop, loop.create_future())
         self._queue.put(unit)
         try:
             return await unit.future
@@ -84,7 +84,6 @@ class Runner:
         """Finish what is queued, then stop the thread."""
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
-        self.engine.dispose()
 
     def now(self) -> datetime:
         """Return office time."""
@@ -107,7 +106,7 @@ class Runner:
             with self.engine.connect() as connection, connection.begin():
                 for unit in units:
                     self._apply(connection, unit)
-        except Exception as error:  # whatever COMMIT raises, the thread lives and every caller hears of it
+        except Exception as error:  # noqa: BLE001 - whatever COMMIT raises, the thread lives and every caller hears of it
             if len(units) > 1:  # one of them may be the cause: each gets a transaction of its own
                 for unit in units:
                     self._commit([unit])
@@ -127,7 +126,7 @@ class Runner:
             unit.woken = woken(session)
         except OperationalError:
             raise
-        except Exception as error:  # the unit's own: its savepoint goes, its neighbours stay
+        except Exception as error:  # noqa: BLE001 - the unit's own: its savepoint goes, its neighbours stay
             session.rollback()
             unit.error = error
         finally:
@@ -140,9 +139,16 @@ class Runner:
         return session
 
     async def read(self, work: Work[T]) -> T:
-        """Look without writing, beside the writer."""
+        """Look without writing, beside the writer.
+
+        Raises:
+            DatabaseAway: it cannot be looked at now.
+        """
         return await asyncio.to_thread(partial(self._read, work))
 
     def _read(self, work: Work[T]) -> T:
-        with self.engine.connect().execution_options(reading=True) as connection:
-            return work(self.session(connection))
+        try:
+            with self.engine.connect().execution_options(reading=True) as connection:
+                return work(self.session(connection))
+        except OperationalError as error:
+            raise DatabaseAway(str(error)) from error

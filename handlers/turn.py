@@ -92,7 +92,7 @@ class Turn:
         return pressed
 
     def say(self, card: Card, *, fresh: bool = True, wait: timedelta = timedelta(0)) -> None:
-        """Answer with a card; with a subject and not `fresh`, the message that shows it is redrawn instead."""
+        """Answer with a card; one with a subject that is not `fresh` redraws the message that shows it."""
         self.said += 1
         deliver(
             self.session, card, chat_id=self.chat.id, person=self.person,
@@ -115,7 +115,7 @@ def take(
 ) -> "Turn | None":
     """Handle one update in this unit of work; None when it was handled before and nothing may be done for it.
 
-    The listener runs in a savepoint: a refusal rolls back what it did, is said to the person and written down.
+    The listener runs in a savepoint: a refusal rolls back what it did, is said and is written down.
     """
     if not inbox.take(session, inbox_id):
         return None

@@ -10,15 +10,17 @@ JOB = "cutoff"
 
 
 def due(session: Session, now: datetime) -> list[tuple[Week, datetime]]:
-    """Return the week whose cut-off has come and which has not been frozen."""
+    """Return the week whose cut-off has come, if it was asked for and has not been frozen."""
     owed = schedule.owed(session, JOB, now)
-    return [owed] if owed else []
+    return [owed] if owed and bulletins.was_asked(session, owed[0]) else []
 
 
 def step(session: Session, item: tuple[Week, datetime], now: datetime) -> None:
     """Freeze it; a cut-off that was missed is made up for however late, since the record must be whole."""
     week, planned_at = item
-    if schedule.claim_slot(session, JOB, week.label, planned_at=planned_at, now=now, window=schedule.LOOK_BACK):
+    if schedule.claim_slot(
+        session, JOB, week.label, planned_at=planned_at, now=now, window=schedule.LOOK_BACK
+    ):
         bulletins.publish(session, week, planned_at, now)
 
 

@@ -1,4 +1,4 @@
-"""The table of everything the clock does, in the order in which it is done when several things are due at once."""
+"""The table of everything the clock does, in the order in which it is done when much is due at once."""
 
 from datetime import timedelta
 from typing import Final

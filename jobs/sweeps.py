@@ -12,8 +12,8 @@ from models.engine import Session
 class Sweep:
     """A job of the clock; it may run late, twice, or beside itself, and the result is the same.
 
-    `due` is a cheap look, `step` does one item and does nothing when another has done it, `next_at` says when the
-    next thing becomes due in office time (None: nothing in sight).
+    `due` is a cheap look, `step` does one item and does nothing when another has done it, `next_at` says
+    when the next thing becomes due in office time (None: nothing in sight).
     """
 
     name: str

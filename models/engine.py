@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -43,7 +42,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def wall_at(session: Session) -> datetime:
-    """Return the real time at which this unit of work began, for leases and pacing (never for what is due)."""
+    """Return the real time at which this unit of work began, for leases and pacing, not for what is due."""
     at = session.info["wall_at"]
     assert isinstance(at, datetime)  # noqa: S101 - put there by the unit runner
     return at

@@ -33,7 +33,7 @@ class Priority(IntEnum):
 
 
 class OutboxRow(SQLModel, table=True):
-    """One call to the Bot API; `key` makes it exist once, `edits_id` names the row whose message it changes."""
+    """One call to the Bot API; `key` makes it exist once, `edits_id` names the row it edits."""
 
     __tablename__ = "outbox"
     __table_args__ = (

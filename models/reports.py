@@ -28,7 +28,12 @@ class Obligation(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("project_id", "week"),
-        Index("ix_obligation_open", "week", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+        Index(
+            "ix_obligation_open",
+            "week",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

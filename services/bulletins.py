@@ -38,14 +38,27 @@ def publish(session: Session, week: Week, cutoff_at: datetime, now: datetime) ->
     year = week.year
     issued = session.exec(select(func.count()).select_from(Bulletin).where(Bulletin.year == year)).one()
     bulletin = Bulletin(
-        week=week.label, year=year, number=issued + 1, frozen_at=cutoff_at, figures=count(session, week, cutoff_at)
+        week=week.label,
+        year=year,
+        number=issued + 1,
+        frozen_at=cutoff_at,
+        figures=count(session, week, cutoff_at),
     )
     session.add(bulletin)
     session.flush()
     events.record(session, "bulletin.frozen", "bulletin", bulletin.id, by=None, now=now, week=week.label)
     for reader in readers(session):
-        notices.tell(session, reader, BulletinOut(bulletin.id or 0), key=f"bulletin:{week.label}:{reader.id}", now=now)
+        notices.tell(
+            session, reader, BulletinOut(bulletin.id or 0), key=f"bulletin:{week.label}:{reader.id}", now=now
+        )
     return bulletin
+
+
+def was_asked(session: Session, week: Week) -> bool:
+    """Tell whether a week was opened at all; a week before the office began has no bulletin."""
+    return (
+        session.exec(select(Obligation.id).where(Obligation.week == week.label).limit(1)).first() is not None
+    )
 
 
 def readers(session: Session) -> list[Person]:
@@ -58,14 +71,18 @@ def count(session: Session, week: Week, cutoff_at: datetime) -> dict[str, Any]:
     """Return the figures of a week as plain JSON, every one with the projects behind it."""
     projects = session.exec(select(Project).order_by(Project.code)).all()
     owed = {o.project_id: o for o in session.exec(select(Obligation).where(Obligation.week == week.label))}
-    blockers = session.exec(select(Blocker).where(Blocker.raised_at <= cutoff_at).order_by(col(Blocker.id))).all()
+    blockers = session.exec(
+        select(Blocker).where(Blocker.raised_at <= cutoff_at).order_by(col(Blocker.id))
+    ).all()
     opened_at = _opened_at(session, week)
     return {
         "sectors": Counter(project.sector.value for project in projects),
         "stages": Counter(project.stage.value for project in projects),
         "owed": Counter(obligation.state.value for obligation in owed.values()),
         "projects": [_project_line(project, owed.get(project.id or 0), blockers) for project in projects],
-        "carried": sum(1 for b in blockers if b.raised_at < opened_at and not (b.closed_at and b.closed_at < opened_at)),
+        "carried": sum(
+            1 for b in blockers if b.raised_at < opened_at and not (b.closed_at and b.closed_at < opened_at)
+        ),
         "raised": sum(1 for b in blockers if b.raised_at >= opened_at),
         "closed": sum(1 for b in blockers if b.closed_at and b.closed_at >= opened_at),
         "states": Counter(b.state.value for b in blockers if b.state is not BlockerState.CLOSED),
@@ -97,16 +114,23 @@ def _opened_at(session: Session, week: Week) -> datetime:
 
 
 def _project_line(project: Project, owed: Obligation | None, blockers: Iterable[Blocker]) -> dict[str, Any]:
-    open_ones = [b.number for b in blockers if b.project_id == project.id and b.state is not BlockerState.CLOSED]
+    open_ones = [
+        b.number for b in blockers if b.project_id == project.id and b.state is not BlockerState.CLOSED
+    ]
     return {
         "code": project.code, "name": project.name, "sector": project.sector.value,
         "before": owed.percent_before if owed else project.percent_tenths, "percent": project.percent_tenths,
-        "owed": owed.state.value if owed else ("stopped" if project.stopped else "not_due"), "blockers": open_ones,
+        "owed": owed.state.value if owed else ("stopped" if project.stopped else "not_due"),
+        "blockers": open_ones,
     }  # fmt: skip
 
 
 def _blocker_lines(
-    session: Session, blockers: Iterable[Blocker], projects: Iterable[Project], opened_at: datetime, cutoff_at: datetime
+    session: Session,
+    blockers: Iterable[Blocker],
+    projects: Iterable[Project],
+    opened_at: datetime,
+    cutoff_at: datetime,
 ) -> list[dict[str, Any]]:
     """Return a line for every blocker that was open at any time of the week, the most severe first."""
     codes = {project.id: (project.code, project.name) for project in projects}
@@ -127,5 +151,3 @@ def _blocker_lines(
             "minutes": int(calendar.worked(blocker.raised_at, until).total_seconds() // 60),
         })  # fmt: skip
     return sorted(lines, key=lambda line: -SEVERITY.index(line["rung"]) if line["rung"] else 1)
-
-

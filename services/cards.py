@@ -26,8 +26,8 @@ def show(
 ) -> None:
     """Show a subject in a chat.
 
-    Not sent yet: the waiting message is changed. Sent: it is edited, the latest edit wins. Gone, never shown, or
-    `fresh` (it should stand at the bottom of the chat): a new message, which is the card from then on.
+    Not sent yet: the waiting message is changed. Sent: it is edited, the latest edit wins. Gone, never
+    shown, or `fresh` (to stand at the bottom of the chat): a new message, the card from then on.
     """
     card = session.exec(select(CardRow).where(CardRow.subject == subject, CardRow.chat_id == chat_id)).first()
     if card and outbox.replace(session, card.outbox_id, payload, wait):
@@ -48,7 +48,12 @@ def show(
 
 
 def _edit(
-    session: Session, card: CardRow, row: OutboxRow, payload: dict[str, Any], priority: Priority, wait: timedelta
+    session: Session,
+    card: CardRow,
+    row: OutboxRow,
+    payload: dict[str, Any],
+    priority: Priority,
+    wait: timedelta,
 ) -> None:
     waiting = session.exec(
         select(OutboxRow.id)

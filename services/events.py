@@ -13,8 +13,21 @@ events = Event.__table__  # type: ignore[attr-defined]
 
 
 def record(
-    session: Session, kind: str, subject: str, subject_id: int | None, *, by: Person | None, now: datetime, **data: Any
+    session: Session,
+    kind: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    by: Person | None,
+    now: datetime,
+    **data: Any,
 ) -> None:
     """Append one event; `data` holds ids, numbers and enums only."""
-    values = {"at": now, "kind": kind, "subject": subject, "subject_id": subject_id, "by_id": by.id if by else None}
+    values = {
+        "at": now,
+        "kind": kind,
+        "subject": subject,
+        "subject_id": subject_id,
+        "by_id": by.id if by else None,
+    }
     session.connection().execute(insert(events).values(**values, data=data))

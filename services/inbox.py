@@ -27,7 +27,7 @@ class Arrival:
 
 
 def lane_of(update: dict[str, Any]) -> int:
-    """Return the chat that orders an update, the sender where it has no chat, 0 where it has neither."""
+    """Return the chat that orders an update, else the sender, else 0."""
     for content in update.values():
         if isinstance(content, dict):
             message = content.get("message") or content
@@ -38,7 +38,7 @@ def lane_of(update: dict[str, Any]) -> int:
 
 
 def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) -> int:
-    """Keep raw updates in the order given; one that is there already is left alone. Returns how many were new."""
+    """Keep raw updates in the order given, each once; return how many were new."""
     new = 0
     for raw in updates:
         new += insert_once(
@@ -72,11 +72,11 @@ def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence
         .order_by(col(InboxRow.id))
         .limit(limit)
     )
-    return [Arrival(id or 0, lane, body) for id, lane, body in rows]
+    return [Arrival(row_id or 0, lane, body) for row_id, lane, body in rows]
 
 
 def take(session: Session, row_id: int) -> bool:
-    """Take an update for this unit of work; False when it was taken before, and nothing may be done for it."""
+    """Take an update for this unit of work; False when it was taken before: then nothing may be done."""
     taken = update(inbox).where(inbox.c.id == row_id, inbox.c.state == InboxState.PENDING)
     done = taken.values(state=InboxState.HANDLED, settled_at=wall_at(session))
     return bool(session.connection().execute(done).rowcount)
@@ -98,7 +98,9 @@ def fail(session: Session, row_id: int, *, incident: str, reason: str, final: bo
     return row.state is InboxState.QUARANTINED
 
 
-def quarantine_raw(session: Session, bot_id: int, update_id: int, body: str, *, incident: str, reason: str) -> None:
+def quarantine_raw(
+    session: Session, bot_id: int, update_id: int, body: str, *, incident: str, reason: str
+) -> None:
     """Keep an update that cannot even be read as one."""
     session.connection().execute(
         insert(inbox).values(

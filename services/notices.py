@@ -55,5 +55,7 @@ def claim(session: Session, row: NoticeRow, now: datetime) -> bool:
 
 def next_due_at(session: Session) -> datetime | None:
     """Return when the next held notice may be said."""
-    held = select(NoticeRow.due_at).where(col(NoticeRow.rendered_at).is_(None)).order_by(col(NoticeRow.due_at))
+    held = (
+        select(NoticeRow.due_at).where(col(NoticeRow.rendered_at).is_(None)).order_by(col(NoticeRow.due_at))
+    )
     return session.exec(held.limit(1)).first()

@@ -40,8 +40,8 @@ def words_for(session: Session, person: Person | None) -> Words:
 
 def calendar(session: Session) -> WorkCalendar:
     """Return the working calendar with the office's overrides."""
-    rows = session.exec(select(DayOverride.day_on, DayOverride.working)).all()
-    return _calendar(of(session).zone, tuple(sorted(rows)))
+    rows = session.exec(select(DayOverride)).all()
+    return _calendar(of(session).zone, tuple(sorted((row.day_on, row.working) for row in rows)))
 
 
 @lru_cache(maxsize=8)

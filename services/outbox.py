@@ -52,6 +52,7 @@ def put(
     }  # fmt: skip
     result = session.connection().execute(insert(outbox).values(**values))
     wake(session, SENDER)
+    assert result.inserted_primary_key is not None  # noqa: S101 - an insert of one row has one
     return int(result.inserted_primary_key[0])
 
 
@@ -62,7 +63,9 @@ def has(session: Session, key: str) -> bool:
 
 def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timedelta = timedelta(0)) -> bool:
     """Change a message that has not left yet; False when it has."""
-    unsent = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED, outbox.c.attempts == 0)
+    unsent = update(outbox).where(
+        outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED, outbox.c.attempts == 0
+    )
     changed = unsent.values(payload=payload, not_before=wall_at(session) + wait)
     wake(session, SENDER)
     return bool(session.connection().execute(changed).rowcount)
@@ -71,7 +74,7 @@ def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timede
 def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence[Outgoing]:
     """Lease what may leave now: the first of each chat, where nothing of that chat is on its way.
 
-    A message that is being retried keeps its place in the chat; one that waits on purpose does not yet have one.
+    A message that is being retried keeps its place in the chat; one that waits on purpose has none yet.
     """
     now = wall_at(session)
     other, target = aliased(OutboxRow), aliased(OutboxRow)
@@ -83,7 +86,9 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
             outbox.c.id,
             outbox.c.priority,
             outbox.c.not_before,
-            func.row_number().over(partition_by=outbox.c.chat_id, order_by=(outbox.c.priority, outbox.c.id)).label("place"),
+            func.row_number()
+            .over(partition_by=outbox.c.chat_id, order_by=(outbox.c.priority, outbox.c.id))
+            .label("place"),
         )
         .where(
             in_line,
@@ -94,7 +99,10 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         .subquery()
     )
     first = select(ranked.c.id).where(ranked.c.place == 1, ranked.c.not_before <= now)
-    ids = [row[0] for row in session.connection().execute(first.order_by(ranked.c.priority, ranked.c.id).limit(limit))]
+    ids = [
+        row[0]
+        for row in session.connection().execute(first.order_by(ranked.c.priority, ranked.c.id).limit(limit))
+    ]
     if not ids:
         return []
     lease = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.QUEUED)
@@ -107,7 +115,8 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         .order_by(col(OutboxRow.priority), col(OutboxRow.id))
     )
     return [
-        Outgoing(r.id or 0, r.chat_id, r.method, r.payload, r.attempts, r.edits_id, message) for r, message in rows
+        Outgoing(r.id or 0, r.chat_id, r.method, r.payload, r.attempts, r.edits_id, message)
+        for r, message in rows
     ]
 
 
@@ -119,11 +128,16 @@ def settle(
 
 
 def again(session: Session, row_id: int, after: timedelta, reason: str, *, counts: bool = True) -> None:
-    """Put a leased message back, to be tried after a while; one that never left does not count as an attempt."""
+    """Put a leased message back, to be tried after a while; one that never left counts for nothing."""
     attempts = outbox.c.attempts if counts else outbox.c.attempts - 1
     wake(session, SENDER)
     _leased(
-        session, row_id, state=OutboxState.QUEUED, reason=reason, not_before=wall_at(session) + after, attempts=attempts
+        session,
+        row_id,
+        state=OutboxState.QUEUED,
+        reason=reason,
+        not_before=wall_at(session) + after,
+        attempts=attempts,
     )
 
 
@@ -136,7 +150,9 @@ def unknown(session: Session, row_id: int, reason: str) -> None:
     if row.edits_id is not None:
         again(session, row_id, timedelta(0), reason)
     elif row.priority < Priority.BULLETIN and row.repeats == 0:
-        _leased(session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=1, not_before=wall_at(session))
+        _leased(
+            session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=1, not_before=wall_at(session)
+        )
     else:
         settle(session, row_id, OutboxState.UNKNOWN, reason=reason)
 
@@ -148,7 +164,7 @@ def redirect(session: Session, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def orphans(session: Session, *, all_leases: bool) -> int:
-    """Apply the unknown-outcome rule to messages whose sender died; at start of the only process, to every lease."""
+    """Apply the unknown-outcome rule where the sender died; for the only process, to every lease."""
     lost = select(OutboxRow.id).where(OutboxRow.state == OutboxState.LEASED)
     if not all_leases:
         lost = lost.where(col(OutboxRow.lease_until) < wall_at(session))
@@ -166,7 +182,9 @@ def next_at(session: Session) -> datetime | None:
 
 def unsent(session: Session) -> int:
     """Count what has still to leave."""
-    return session.exec(select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(UNSENT))).one()
+    return session.exec(
+        select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(UNSENT))
+    ).one()
 
 
 def listed(session: Session, state: OutboxState | None, limit: int) -> Sequence[OutboxRow]:

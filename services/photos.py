@@ -125,6 +125,11 @@ def claim(session: Session) -> Photo | None:
     return photo
 
 
+def orphans(session: Session) -> None:
+    """Free the pictures that a worker had taken when it died; for the start of the only process."""
+    session.exec(update(Photo).where(col(Photo.state) == PhotoState.PENDING).values(lease_until=None))
+
+
 def ready(
     session: Session,
     photo_id: int,

@@ -28,7 +28,11 @@ def lost(session: Session, person_id: int, now: datetime) -> None:
     events.record(session, "person.unreachable", "person", person_id, by=None, now=now)
     for coordinator in holding(session, Role.COORDINATOR):
         notices.tell(
-            session, coordinator, Unreachable(person_id), key=f"gone:{person_id}:{now:%Y%m%d%H%M}:{coordinator.id}", now=now
+            session,
+            coordinator,
+            Unreachable(person_id),
+            key=f"gone:{person_id}:{now:%Y%m%d%H%M}:{coordinator.id}",
+            now=now,
         )
     session.add(person)
 
@@ -46,4 +50,6 @@ def holding(session: Session, role: Role, department_id: int | None = None) -> l
     query = select(Person).join(Membership).where(Membership.role == role, Person.reach == Reach.REACHABLE)
     if department_id is not None:
         query = query.where(Membership.department_id == department_id)
-    return list(session.exec(query.where(col(Person.removed_at).is_(None)).order_by(col(Person.id)).distinct()).all())
+    return list(
+        session.exec(query.where(col(Person.removed_at).is_(None)).order_by(col(Person.id)).distinct()).all()
+    )

@@ -38,7 +38,9 @@ def forgo(session: Session, now: datetime) -> None:
 def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | None:
     """Return the latest step of a kind whose time has come and which has not happened yet."""
     plan, calendar = office.schedule(session), office.calendar(session)
-    passed = [(week, at) for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar) if step == job]
+    passed = [
+        (week, at) for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar) if step == job
+    ]
     if not passed:
         return None
     week, at = passed[-1]
@@ -46,10 +48,9 @@ def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | N
     return None if ran else (week, at)
 
 
-def next_step_at(session: Session, now: datetime) -> datetime | None:
+def next_step_at(session: Session, now: datetime) -> datetime:
     """Return when the next weekly step comes."""
-    found = next_step(now, office.schedule(session), office.calendar(session))
-    return found[0] if found else None
+    return next_step(now, office.schedule(session), office.calendar(session))[0]
 
 
 def beat(session: Session, name: str, *, failed: bool = False) -> None:
@@ -62,7 +63,10 @@ def beat(session: Session, name: str, *, failed: bool = False) -> None:
 
 def beats(session: Session) -> dict[str, tuple[datetime, int]]:
     """Return every heartbeat: when, and how many failures in a row."""
-    return {row.name: (row.beat_at, row.failures) for row in session.exec(select(Heartbeat).order_by(col(Heartbeat.name)))}
+    return {
+        row.name: (row.beat_at, row.failures)
+        for row in session.exec(select(Heartbeat).order_by(col(Heartbeat.name)))
+    }
 
 
 def slots_run(session: Session, job: str) -> int:

@@ -20,6 +20,8 @@ from views.payloads import Payload
 WORKDAY = timedelta(hours=7.5)
 PAGE = 20
 WORST = 8
+CODES_SHOWN = 30
+WORDS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ def bulletin_card(bulletin: Bulletin, words: Words) -> Card:
     """Return the bulletin on one card."""
     figures = bulletin.figures
     lines = Lines().add(_title(bulletin, words), words("bulletins.frozen", at=words.when(bulletin.frozen_at)))
-    lines.add(_totals(figures, words), _reporting(figures, words), _missed(figures, words), _balance(figures, words))
+    lines.add(
+        _totals(figures, words), _reporting(figures, words), _missed(figures, words), _balance(figures, words)
+    )
     shown = figures["blockers"][:WORST]
     lines.add(*(blocker_line(line, words) for line in shown))
     left = len(figures["blockers"]) - len(shown)
@@ -62,19 +66,26 @@ def blocker_line(line: Mapping[str, Any], words: Words) -> Markup:
     unit = line["unit_en"] if words.language == "en" and line["unit_en"] else line["unit"]
     days = timedelta(minutes=line["minutes"]) / WORKDAY
     return words(
-        "bulletins.blocker", lamp=words.plain(f"bulletins.lamp.{line['rung'] or 'none'}"), number=line["number"],
-        code=line["code"], project=line["project"], what=excerpt(line["words"], 40), unit=unit, days=f"{days:.1f}",
+        "bulletins.blocker", lamp=words.plain(f"bulletins.lamp.{line['rung'] or 'none'}"),
+        number=line["number"], code=line["code"], project=line["project"],
+        what=excerpt(line["words"], WORDS_SHOWN), unit=unit, days=f"{days:.1f}",
         state=words.plain(f"blockers.state.{line['state']}"),
     )  # fmt: skip
 
 
 def _title(bulletin: Bulletin, words: Words) -> Markup:
-    return words("bulletins.title", year=bulletin.year, number=bulletin.number, week=Week.parse(bulletin.week).number)
+    return words(
+        "bulletins.title", year=bulletin.year, number=bulletin.number, week=Week.parse(bulletin.week).number
+    )
 
 
 def _totals(figures: Mapping[str, Any], words: Words) -> Markup:
     sectors = words.plain("bulletins.comma").join(
-        words.plain("bulletins.part", name=words.plain(f"projects.sector.{s.value}"), count=figures["sectors"].get(s.value, 0))
+        words.plain(
+            "bulletins.part",
+            name=words.plain(f"projects.sector.{s.value}"),
+            count=figures["sectors"].get(s.value, 0),
+        )
         for s in Sector
     )
     return words("bulletins.totals", total=len(figures["projects"]), sectors=sectors)
@@ -85,7 +96,11 @@ def _reporting(figures: Mapping[str, Any], words: Words) -> Markup:
     on_time = owed.get("reported", 0) + owed.get("no_change", 0)
     asked = sum(owed.values()) - owed.get("excused", 0)
     return words(
-        "bulletins.reporting", asked=asked, on_time=on_time, late=owed.get("late", 0), missed=owed.get("missed", 0)
+        "bulletins.reporting",
+        asked=asked,
+        on_time=on_time,
+        late=owed.get("late", 0),
+        missed=owed.get("missed", 0),
     )
 
 
@@ -93,8 +108,8 @@ def _missed(figures: Mapping[str, Any], words: Words) -> Markup | None:
     missed = [line for line in figures["projects"] if line["owed"] == "missed"]
     if not missed:
         return None
-    codes = words.plain("bulletins.pause").join(line["code"] for line in missed[:30])
-    more = "…" if len(missed) > 30 else ""  # noqa: PLR2004 - as many codes as fit two lines of a phone
+    codes = words.plain("bulletins.pause").join(line["code"] for line in missed[:CODES_SHOWN])
+    more = "…" if len(missed) > CODES_SHOWN else ""
     return words("bulletins.missed", codes=codes + more)
 
 

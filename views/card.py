@@ -39,11 +39,18 @@ class Card:
 
     def payload(self) -> dict[str, Any]:
         """Return the call's parameters, without the chat; a photo stands as `store:` and its name."""
-        keyboard = [[{"text": b.label[:LABEL_LIMIT], "callback_data": b.press.pack()} for b in row] for row in self.rows]
+        keyboard = [
+            [{"text": b.label[:LABEL_LIMIT], "callback_data": b.press.pack()} for b in row]
+            for row in self.rows
+        ]
         parameters: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
         if self.photo:
             return {**parameters, "photo": f"store:{self.photo}", "caption": fit(self.text, CAPTION_LIMIT)}
-        return {**parameters, "text": fit(self.text, TEXT_LIMIT), "link_preview_options": {"is_disabled": True}}
+        return {
+            **parameters,
+            "text": fit(self.text, TEXT_LIMIT),
+            "link_preview_options": {"is_disabled": True},
+        }
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """What a button carries: a kind, a version and whole numbers, matched fully, never over 64 bytes.
 
-`SignBlocker(417).pack()` is `bs1:417`. Buttons live for ever, so a prefix is never given a new meaning: a payload
-that changes its fields gets the next number, and an unknown one is answered as out of date.
+`SignBlocker(417).pack()` is `bs1:417`. Buttons live for ever, so a prefix is never given a new meaning:
+a payload that changes its fields gets the next number, and an unknown one is answered as out of date.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Every topic that draws something, by import: a module puts its renderers and drawers into the tables of delivery."""
+"""Every topic that draws something; by import, each puts itself into the tables of delivery."""
 
 from views import (
     blocker_answers,

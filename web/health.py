@@ -14,12 +14,15 @@ from services.health import Counts
 
 @dataclass(frozen=True)
 class Report:
-    """How it stands; ready when there is no reason against it. `version` is that of a movable clock."""
+    """How it stands; ready when there is no reason against it. `version` is that of a movable clock.
+
+    `counts` is None while the database is away.
+    """
 
     reasons: list[str]
     office_time: datetime
     version: int | None
-    counts: Counts
+    counts: Counts | None
     heartbeats: Mapping[str, tuple[datetime, int]]
 
 
@@ -44,7 +47,7 @@ def body(report: Report) -> dict[str, object]:
         "reasons": report.reasons,
         "office_time": report.office_time.isoformat(),
         "version": report.version,
-        "counts": asdict(report.counts),
+        "counts": asdict(report.counts) if report.counts else None,
         "heartbeats": {
             name: {"at": at.isoformat(), "failures": failures}
             for name, (at, failures) in report.heartbeats.items()

@@ -1,5 +1,7 @@
 """The virtual schedule spaces messages as Telegram wants them, and holds who was told to wait."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,4 @@ def test_no_two_messages_leave_closer_than_the_bot_may(steps: list[tuple[int, fl
     for chat, passed in steps:
         now += passed
         times.append(pacing.reserve(chat, now))
-    assert all(
-        later - earlier >= BOT.every_s - 1e-9 for earlier, later in zip(times, times[1:], strict=False)
-    )
+    assert all(later - earlier >= BOT.every_s - 1e-9 for earlier, later in pairwise(times))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from bot.clock import MovableClock, wall_now
 from models.engine import Session, connect
@@ -51,7 +51,8 @@ class Desk:
 
     def heard(self, chat_id: int) -> list[str]:
         """Return the texts queued for a chat, oldest first."""
-        rows = self(lambda s: s.exec(select(OutboxRow).where(OutboxRow.chat_id == chat_id).order_by(OutboxRow.id)).all())  # type: ignore[arg-type]
+        query = select(OutboxRow).where(OutboxRow.chat_id == chat_id).order_by(col(OutboxRow.id))
+        rows = self(lambda session: session.exec(query).all())
         return [row.payload.get("text") or row.payload.get("caption") or "" for row in rows]
 
 

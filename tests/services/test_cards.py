@@ -19,7 +19,11 @@ def show(desk: Desk, text: str, *, fresh: bool = False) -> None:
 
 
 def queued(desk: Desk) -> list[tuple[str, str]]:
-    rows = desk(lambda s: s.exec(select(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED).order_by(col(OutboxRow.id))).all())
+    rows = desk(
+        lambda s: s.exec(
+            select(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED).order_by(col(OutboxRow.id))
+        ).all()
+    )
     return [(row.method, row.payload["text"]) for row in rows]
 
 

@@ -8,7 +8,10 @@ from tests.services.conftest import Desk
 
 
 def message(update_id: int, chat_id: int) -> dict[str, object]:
-    return {"update_id": update_id, "message": {"message_id": 1, "chat": {"id": chat_id}, "from": {"id": chat_id}}}
+    return {
+        "update_id": update_id,
+        "message": {"message_id": 1, "chat": {"id": chat_id}, "from": {"id": chat_id}},
+    }
 
 
 def test_an_update_handed_over_twice_is_kept_once(desk: Desk) -> None:
@@ -49,7 +52,7 @@ def test_a_dropped_update_is_never_handled(desk: Desk) -> None:
     assert not desk(lambda s: inbox.retry(s, arrival.id))
 
 
-def test_the_lane_is_the_chat_of_the_pressed_message_and_zero_when_there_is_none(desk: Desk) -> None:
+def test_the_lane_is_the_chat_of_the_pressed_message_and_zero_when_there_is_none() -> None:
     press = {"update_id": 1, "callback_query": {"from": {"id": 5}, "message": {"chat": {"id": -77}}}}
     inline = {"update_id": 2, "callback_query": {"from": {"id": 5}, "inline_message_id": "x"}}
     assert [inbox.lane_of(update) for update in (press, inline, {"update_id": 3})] == [-77, 5, 0]

@@ -42,7 +42,9 @@ def listener(desk: Desk, reach: Reach = Reach.REACHABLE) -> Person:
 
 
 def tell(desk: Desk, person: Person, number: int, *, red: bool = False) -> bool:
-    return desk(lambda s: notices.tell(s, person, Rang(number), key=f"bell:{number}", now=desk.now(), red=red))
+    return desk(
+        lambda s: notices.tell(s, person, Rang(number), key=f"bell:{number}", now=desk.now(), red=red)
+    )
 
 
 def test_a_notice_in_office_hours_is_said_in_the_same_transaction_and_once(desk: Desk) -> None:

@@ -16,7 +16,13 @@ SOON = timedelta(seconds=30)
 def put(desk: Desk, key: str, chat: int = 7, priority: Priority = Priority.ANSWER, **more: object) -> int:
     return desk(
         lambda s: outbox.put(
-            s, key=key, chat_id=chat, method="sendMessage", payload={"text": key}, priority=priority, **more  # type: ignore[arg-type]
+            s,
+            key=key,
+            chat_id=chat,
+            method="sendMessage",
+            payload={"text": key},
+            priority=priority,
+            **more,  # type: ignore[arg-type]
         )
     )
 
@@ -61,7 +67,9 @@ def test_a_held_chat_is_passed_over(desk: Desk) -> None:
     assert claim(desk, held=(7,)) == ["b"]
 
 
-def test_a_message_being_retried_keeps_its_place_but_one_that_waits_on_purpose_has_none_yet(desk: Desk) -> None:
+def test_a_message_being_retried_keeps_its_place_but_one_that_waits_on_purpose_has_none_yet(
+    desk: Desk,
+) -> None:
     first = put(desk, "a", 7)
     put(desk, "b", 7)
     put(desk, "later", 8, wait=SOON)
