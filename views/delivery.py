@@ -58,7 +58,7 @@ def finish(session: Session, now: datetime) -> None:
 
 
 def release(session: Session, now: datetime) -> int:
-    """Render the notices that quiet hours have held, one message per person; return how many people."""
+    """Render what quiet hours have held, one message per person and its pictures; return how many people."""
     held = [row for row in notices.due(session, now, held=True) if notices.claim(session, row, now)]
     by_person = groupby(sorted(held, key=lambda row: (row.person_id, row.id)), key=lambda row: row.person_id)
     people = 0
@@ -73,11 +73,19 @@ def _send(session: Session, person: Person, rows: list[NoticeRow]) -> None:
         return
     words = office.words_for(session, person)
     drawn = [RENDERERS[row.kind](session, row, words) for row in rows]
-    card = drawn[0] if len(drawn) == 1 else _bundle(drawn, words)
-    deliver(
-        session, card, chat_id=person.telegram_id, person=person, key=f"notice:{rows[0].key}",
-        priority=Priority(min(row.priority for row in rows)),
-    )  # fmt: skip
+    texts = _newest([card for card in drawn if not card.photo])
+    pictures = [card for card in drawn if card.photo]
+    for place, card in enumerate([*(texts if len(texts) <= 1 else [_bundle(texts, words)]), *pictures]):
+        deliver(
+            session, card, chat_id=person.telegram_id, person=person, key=f"notice:{rows[0].key}:{place}",
+            priority=Priority(min(row.priority for row in rows)),
+        )  # fmt: skip
+
+
+def _newest(drawn: list[Card]) -> list[Card]:
+    """Keep one card of each subject, the last: all of them show how it stands now."""
+    last = {card.subject or place: card for place, card in enumerate(drawn)}
+    return list(last.values())
 
 
 def _bundle(drawn: list[Card], words: Words) -> Card:

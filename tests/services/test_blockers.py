@@ -33,6 +33,7 @@ from tests.services.blocker_town import (
     person,
 )
 from tests.services.conftest import Desk
+from views import delivery
 
 
 @pytest.fixture
@@ -340,6 +341,26 @@ def test_who_hears_of_a_blocker_later_gets_its_pictures_too(site: Site) -> None:
     site.desk.hop(2026, 5, 25, 14, 45)
     site.sweeps()
     assert ["提醒" in site.desk.heard(HEAD)[0], "现场照片" in site.desk.heard(HEAD)[1]] == [True, True]
+
+
+def test_what_waited_through_the_night_comes_as_one_message_and_its_pictures(site: Site) -> None:
+    site.desk.hop(2026, 5, 25, 20)
+    first, second = site.raises(), site.raises()
+
+    def picture(session: Session) -> None:
+        sender = person(session, OFFICER)
+        draft = blocker_drafts.begin_raising(session, sender, OFFICER, Raising(), now=site.desk.now())
+        photo = a_photo(session, draft, sender, state=PhotoState.READY)
+        photo.blocker_id = first
+        blockers.photo_ready(session, first, photo, site.desk.now())
+
+    site.desk(picture)
+    assert site.desk.heard(LIAISON) == []
+    site.desk.hop(2026, 5, 26, 8, 40)
+    site.desk(lambda s: delivery.release(s, site.desk.now()))
+    bundle, shown = site.desk.heard(LIAISON)
+    assert all(site.case(blocker_id).number in bundle for blocker_id in (first, second))
+    assert shown.startswith("B-0001")
 
 
 def test_when_one_signs_the_entry_of_the_other_ends(site: Site) -> None:
