@@ -153,10 +153,9 @@ def _is_figure(text: str) -> bool:
 
 
 def entry_with(session: Session, person: Person, chat_id: int, message_id: int) -> Draft | None:
-    """Return the open report entry that a message has added words to."""
+    """Return the open report entry that a message was taken into."""
     draft = _open_report(session, person, chat_id)
-    said = Entry.of(draft.data).said if draft else ()
-    return draft if any(one == message_id for one, _ in said) else None
+    return draft if draft and message_id in Entry.of(draft.data).heard else None
 
 
 def _open_report(session: Session, person: Person, chat_id: int) -> Draft | None:

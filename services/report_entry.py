@@ -63,6 +63,7 @@ class Entry:
 
     `guessed`: nobody opened it by a button, so its card asks whether the project is right. `doubt_tenths`: a
     figure that was said and is asked about before it counts. `unclear`: a text named several percentages.
+    `heard`: the messages that were taken in, `said`: those of them that had words, with the words.
     """
 
     project_id: int | None = None
@@ -72,6 +73,7 @@ class Entry:
     tenths: int | None = None
     doubt_tenths: int | None = None
     unclear: bool = False
+    heard: tuple[int, ...] = ()
     said: tuple[tuple[int, str], ...] = ()
     ticked: tuple[int, ...] = ()
 
@@ -80,11 +82,13 @@ class Entry:
         """Read an entry from what to_json wrote; other keys are left alone."""
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
         said = tuple((message_id, text) for message_id, text in data.get("said", ()))
-        return cls(**{**known, "said": said, "ticked": tuple(data.get("ticked", ()))})
+        ids = {name: tuple(data.get(name, ())) for name in ("heard", "ticked")}
+        return cls(**{**known, **ids, "said": said})
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as plain values."""
-        return {**asdict(self), "said": [list(one) for one in self.said], "ticked": list(self.ticked)}
+        lists = {"heard": list(self.heard), "ticked": list(self.ticked)}
+        return {**asdict(self), **lists, "said": [list(one) for one in self.said]}
 
     @property
     def note(self) -> str:
@@ -120,17 +124,17 @@ def advance(entry: Entry, event: Event) -> Entry:
 
 
 def _hear(entry: Entry, said: Said) -> Entry:
-    bare = phrases.bare_percent(said.text)
-    if bare is not None:
-        return _figure(entry, bare)
-    if said.text.strip():
-        kept = [(message_id, text) for message_id, text in entry.said if message_id != said.message_id]
-        place = next(
-            (at for at, (message_id, _) in enumerate(entry.said) if message_id == said.message_id), len(kept)
-        )
-        kept.insert(place, (said.message_id, said.text.strip()))
-        entry = replace(entry, said=tuple(kept))
-    found = phrases.percents(said.text)
+    text, bare = said.text.strip(), phrases.bare_percent(said.text)
+    if not text and said.message_id not in entry.heard:
+        return entry
+    words = dict(entry.said)
+    if text and bare is None:
+        words[said.message_id] = text
+    else:
+        words.pop(said.message_id, None)
+    heard = tuple(dict.fromkeys((*entry.heard, said.message_id)))
+    entry = replace(entry, heard=heard, said=tuple(words.items()))
+    found = phrases.percents(text) if bare is None else [bare]
     if len(found) > 1:
         return replace(entry, unclear=True)
     return _figure(entry, found[0]) if found else entry

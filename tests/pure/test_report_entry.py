@@ -57,6 +57,7 @@ def test_whatever_happens_an_entry_stays_valid(events: list[Event]) -> None:
         ids = [message_id for message_id, _ in entry.said]
         assert len(set(ids)) == len(ids)
         assert all(text.strip() for _, text in entry.said)
+        assert set(ids) <= set(entry.heard)
 
 
 @given(st.lists(EVENTS, max_size=30))
@@ -92,7 +93,8 @@ def test_a_falling_figure_is_asked_about_before_it_counts() -> None:
     entry = after(Said(1, "40%"))
     assert (entry.tenths, entry.doubt_tenths) == (None, 400)
     assert after(Kept(), entry=entry).tenths == 400
-    assert after(Withdrawn(), entry=entry) == after()
+    withdrawn = after(Withdrawn(), entry=entry)
+    assert (withdrawn.tenths, withdrawn.doubt_tenths) == (None, None)
 
 
 def test_a_figure_that_was_confirmed_is_not_asked_about_again() -> None:
@@ -120,6 +122,15 @@ def test_the_buttons_add_to_what_was_said_and_stop_at_a_hundred() -> None:
 def test_an_edited_message_replaces_its_own_words_in_their_place() -> None:
     entry = after(Said(1, "一"), Said(2, "二"), Said(1, "三"))
     assert entry.note == "三\n二"
+
+
+def test_words_that_are_edited_into_a_number_are_words_no_more() -> None:
+    entry = after(Said(1, "约 50% 吧"), Said(1, "50"))
+    assert (entry.note, entry.tenths, entry.heard) == ("", 500, (1,))
+
+
+def test_an_edited_number_replaces_the_number() -> None:
+    assert after(Said(1, "50"), Said(1, "55")).tenths == 550
 
 
 def test_a_figure_is_judged_again_by_the_project_it_moves_to() -> None:
