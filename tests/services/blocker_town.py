@@ -66,7 +66,9 @@ class Site:
             )
         )
 
-    def reports_done(self, blocker_id: int, *, by: int = LIAISON, words: str = "电缆已迁出") -> None:
+    def reports_done(
+        self, blocker_id: int, *, by: int = LIAISON, words: str = "电缆已迁出", pictures: int = 0
+    ) -> None:
         """Somebody reports a blocker as done."""
         self.desk(
             lambda s: blockers.report_done(
@@ -74,7 +76,7 @@ class Site:
                 s.get_one(Blocker, blocker_id),
                 by=person(s, by),
                 words=words,
-                pictures=0,
+                pictures=pictures,
                 now=self.desk.now(),
             )
         )
