@@ -2,7 +2,8 @@
 
 import asyncio
 import errno
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -55,8 +56,12 @@ def demo(
     port: Annotated[
         int | None, typer.Option(help="The port of the page; 8731 or a free one when not given.")
     ] = None,
+    state: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = Path("var/demo"),
+    locale: Annotated[
+        Literal["zh_CN", "en"] | None, typer.Option(help="The language of everybody in the demo.")
+    ] = None,
 ) -> None:
     """Play one week of a synthetic district on this machine, in the browser; needs no token."""
     from bot.demo import main
 
-    raise typer.Exit(main.run(reset=reset, port=port))
+    raise typer.Exit(main.run(reset=reset, port=port, state=state, locale=locale))

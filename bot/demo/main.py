@@ -42,7 +42,7 @@ class Stopped(Exception):
     """The demo cannot go on; the message says why."""
 
 
-def run(*, reset: bool, port: int | None, state: Path = Path("var/demo"), locale: str | None = None) -> int:
+def run(*, reset: bool, port: int | None, state: Path, locale: str | None) -> int:
     """Play the demo until Ctrl-C and return the exit code; with `reset`, forget its state instead.
 
     Without a port it takes 8731, or any free one where that is taken. A locale changes the language of a
@@ -66,6 +66,9 @@ def run(*, reset: bool, port: int | None, state: Path = Path("var/demo"), locale
 @contextlib.contextmanager
 def _alone(state: Path) -> Iterator[int]:
     """Hold the state's lock, which the sandbox inherits: one that has been left alone has a moment to end."""
+    held = {entry.name for entry in state.iterdir()} if state.exists() else set()
+    if held - {"lock"} and "sandbox" not in held:
+        raise Stopped(f"{state} holds something else; choose an empty folder.")
     state.mkdir(parents=True, exist_ok=True)
     with (state / "lock").open("w") as file:
         until = monotonic() + LEFT_ALONE_S
