@@ -13,7 +13,7 @@ from bot.unit import DatabaseAway, Runner
 from services import inbox
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
-POLL_S = 25
+POLL_S = (0, 2, 25)  # the first two are short: who survives the second was not cut off by an older poller
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 log = structlog.get_logger()
 
@@ -34,14 +34,14 @@ class Poller:
     runner: Runner
     wake: Callable[[], None]
     trouble: str = ""
-    polled: bool = False
+    polls: int = 0
     offset: int = 0
 
     async def run(self) -> None:
         """Poll until cancelled.
 
         Raises:
-            AnotherPoller: the very first poll met another poller.
+            AnotherPoller: one of the very first polls met another poller.
             TokenRefused: the token is not known.
         """
         failures = 0
@@ -49,7 +49,7 @@ class Poller:
             try:
                 await self._poll()
             except Conflict:
-                if not self.polled:
+                if self.polls < len(POLL_S) - 1:
                     raise AnotherPoller from None
                 self.trouble = "another process polls with the same token"
             except InvalidToken:
@@ -69,13 +69,14 @@ class Poller:
             failures += 1
 
     async def _poll(self) -> None:
+        wait_s = POLL_S[min(self.polls, len(POLL_S) - 1)]
         parameters = {
             "offset": self.offset,
-            "timeout": POLL_S,
+            "timeout": wait_s,
             "allowed_updates": json.dumps(ALLOWED_UPDATES),
         }
-        updates = await self.client.call("getUpdates", parameters, wait_s=POLL_S + 10)
-        self.polled = True
+        updates = await self.client.call("getUpdates", parameters, wait_s=wait_s + 10)
+        self.polls += 1
         if not updates:
             return
         bot_id = self.client.bot.id

@@ -1,5 +1,6 @@
 """A phone in somebody's hand: it types, attaches, taps by label and reads; what it has not read, it remembers."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,9 +27,9 @@ class Phone:
     toasts: list[str] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
-    async def sends(self, text: str, *, reply_to: int | None = None) -> Message:
+    async def sends(self, text: str, *, reply_to: int | None = None, settle: bool = True) -> Message:
         """Type a text."""
-        return await self._act("text", {"text": text, "reply_to": reply_to})
+        return await self._act("text", {"text": text, "reply_to": reply_to}, settle=settle)
 
     async def sends_files(
         self, *contents: bytes, kind: str = "photo", caption: str = "", names: tuple[str, ...] = (), caption_on: int = 0
@@ -40,7 +41,7 @@ class Phone:
         form.add_field("caption_on", str(caption_on))
         for place, content in enumerate(contents):
             name = names[place] if names else f"IMG_{place}.jpg"
-            form.add_field("files", content, filename=name, content_type="image/jpeg")
+            form.add_field("files", io.BytesIO(content), filename=name, content_type="image/jpeg")
         async with self.http.post(f"/api/phones/{self.uid}/media", data=form) as response:
             assert response.status == 200, await response.text()
             sent: Message = await response.json()
@@ -122,11 +123,12 @@ class Phone:
                     return message, button["data"]
         raise AssertionError(f"{self.uid} has no button {label}; the newest card has {await self.labels()}")
 
-    async def _act(self, what: str, body: dict[str, Any]) -> Message:
+    async def _act(self, what: str, body: dict[str, Any], *, settle: bool = True) -> Message:
         async with self.http.post(f"/api/phones/{self.uid}/{what}", json=body) as response:
             assert response.status == 200, await response.text()
             done: Message = await response.json()
-        await self.town.settle()
+        if settle:
+            await self.town.settle()
         return done
 
 
