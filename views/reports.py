@@ -103,9 +103,11 @@ def entry_card(session: Session, draft: Draft, words: Words) -> Card:
         return Card(words("reports.cancelled"), subject=subject)
     sheet = reports.sheet(session, draft)
     lines = Lines().add(_title(sheet, words), *_figures(sheet, words))
+    if sheet.pictures.kept and sheet.project and not sheet.entry.guessed:
+        lines.add(words("reports.photos", n=sheet.pictures.kept))
     if sheet.entry.said:
         lines.add(words("reports.note", note=excerpt(sheet.entry.note, NOTE_LENGTH)))
-    lines.add(_pictures(sheet.pictures, words), _hint(sheet, words))
+    lines.add(_lost(sheet.pictures, words), _hint(sheet, words))
     return Card(lines.text, tuple(_buttons(draft.id or 0, sheet, words)), subject)
 
 
@@ -135,13 +137,8 @@ def _figures(sheet: Sheet, words: Words) -> Iterable[Markup]:
         yield words("reports.unclear")
 
 
-def _pictures(found: Counted, words: Words) -> Markup | None:
-    lines = Lines()
-    if found.kept:
-        lines.add(words("reports.photos", n=found.kept))
-    if found.failed:
-        lines.add(words("reports.photos.failed", n=found.failed))
-    return lines.text or None
+def _lost(found: Counted, words: Words) -> Markup | None:
+    return words("reports.photos.failed", n=found.failed) if found.failed else None
 
 
 def _hint(sheet: Sheet, words: Words) -> Markup | None:
@@ -199,13 +196,16 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
     found = reports.answer(session, report)
     lines = Lines().add(_registered(found, words), _lateness(found, words))
     if not report.no_change:
-        tenths = report.was_tenths if report.percent_tenths is None else report.percent_tenths
-        lines.add(words("reports.percent", was=percent(report.was_tenths), now=percent(tenths)))
+        if report.percent_tenths is not None:
+            was = percent(report.was_tenths)
+            lines.add(words("reports.percent", was=was, now=percent(report.percent_tenths)))
         if found.tasks:
             lines.add(words("reports.tasks", done=found.done, n=found.tasks))
         if report.note:
             lines.add(words("reports.note", note=excerpt(report.note, NOTE_LENGTH)))
-        lines.add(_pictures(found.pictures, words))
+        if found.pictures.kept:
+            lines.add(words("reports.photos", n=found.pictures.kept))
+        lines.add(_lost(found.pictures, words))
     lines.add(_distance(found, words))
     stuck = Button(words.plain("reports.button.stuck"), RaiseBlocker(found.project.id or 0))
     if report.unblocked:
@@ -247,6 +247,8 @@ def _distance(found: Answer, words: Words) -> Markup | None:
         return words("reports.milestone", left=left, **fields)
     missing = points(milestone.percent_tenths - at)
     need = percent(milestone.percent_tenths)
+    if need in milestone.title:
+        return words("reports.milestone.near", points=missing, left=left, **fields)
     return words("reports.milestone.short", need=need, points=missing, left=left, **fields)
 
 
