@@ -23,8 +23,16 @@ class NewProject(BaseModel):
     percent_tenths: int = Field(default=0, ge=0, le=1000)
 
 
+class NewMilestone(BaseModel):
+    """What a milestone must be; `percent_tenths` is the progress it asks for, where there is one."""
+
+    title: str = Field(min_length=1, max_length=200)
+    baseline_on: date
+    percent_tenths: int | None = Field(default=None, ge=0, le=1000)
+
+
 class NewStep(BaseModel):
-    """What the title of a milestone or a weekly task must be."""
+    """What a weekly task must be."""
 
     title: str = Field(min_length=1, max_length=200)
 
@@ -51,12 +59,10 @@ def assign(session: Session, project: Project, person: Person, post: Post, now: 
     events.record(session, "project.assigned", "project", project.id, by=None, now=now, **who)
 
 
-def add_milestone(
-    session: Session, project: Project, new: NewStep, baseline_on: date, now: datetime
-) -> Milestone:
+def add_milestone(session: Session, project: Project, new: NewMilestone, now: datetime) -> Milestone:
     """Set what a project is to reach by a day."""
     assert project.id is not None  # noqa: S101 - only a saved project has milestones
-    milestone = Milestone(project_id=project.id, title=new.title, baseline_on=baseline_on)
+    milestone = Milestone(project_id=project.id, **new.model_dump())
     session.add(milestone)
     session.flush()
     events.record(session, "milestone.set", "milestone", milestone.id, by=None, now=now, project=project.id)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -23,13 +23,13 @@ def refuse(*sentences: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def settings() -> "Settings":
-    """Return the settings of the environment, with logging set up as they say."""
+def settings(environ: Mapping[str, str] = os.environ) -> "Settings":
+    """Return the settings of an environment, with logging set up as they say."""
     from bot import logs
     from bot.settings import SettingsError, load
 
     try:
-        loaded = load(os.environ)
+        loaded = load(environ)
     except SettingsError as error:
         refuse(*error.sentences)
     logs.configure(loaded)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.cli import office
+from bot.demo import STATE
 
 ADDRESS_TROUBLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 
@@ -56,7 +57,7 @@ def demo(
     port: Annotated[
         int | None, typer.Option(help="The port of the page; 8731 or a free one when not given.")
     ] = None,
-    state: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = Path("var/demo"),
+    state: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = STATE,
     locale: Annotated[
         Literal["zh_CN", "en"] | None, typer.Option(help="The language of everybody in the demo.")
     ] = None,

@@ -51,6 +51,7 @@ class Plan:
     tasks: tuple[Said, ...]
     milestone: Said
     milestone_on: date
+    milestone_tenths: int | None = None
 
 
 DEPARTMENTS: Final = (
@@ -109,6 +110,7 @@ PLANS: Final = {
         ),
         Said("管道完成 60%", "60 % of the pipes laid"),
         date(2026, 5, 31),
+        milestone_tenths=600,
     ),
     "LS-043": Plan(
         620,

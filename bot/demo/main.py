@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -33,6 +34,7 @@ from services.office import Office
 TOKEN: Final = "4242:demo-token-of-the-sandbox-not-a-secret"  # noqa: S105 - the sandbox takes any token
 PORT: Final = 8731
 LOCALE: Final = "zh_CN"
+SETTINGS: Final = "settings.json"
 READY_LOOK_S: Final = 0.1
 KILL_AFTER_S: Final = 3.0
 LEFT_ALONE_S: Final = 5.0
@@ -91,8 +93,10 @@ async def _play(port: int | None, state: Path, locale: str | None, lock: int) ->
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - asyncio.run made one
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    async with _sandbox(port or _free(PORT), state, lock) as (process, url), aiohttp.ClientSession() as http:
-        settings = _settings(url, state, locale or LOCALE)
+    async with contextlib.AsyncExitStack() as stack:
+        process, url = await stack.enter_async_context(_sandbox(port or _free(PORT), state, lock))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        settings = stack.enter_context(_settings(url, state, locale or LOCALE))
         logs.configure(settings)
         await asyncio.to_thread(database.upgrade, settings.database_url)
         await prepare(settings, http, url, locale)
@@ -141,21 +145,36 @@ async def _sandbox(port: int, state: Path, lock: int) -> AsyncIterator[tuple[Pro
                 await process.wait()
 
 
-def _settings(url: str, state: Path, locale: str) -> Settings:
+def environment(state: Path) -> dict[str, str]:
+    """Return the settings of the demo that runs on a state, as an environment.
+
+    Raises:
+        FileNotFoundError: none runs there.
+    """
+    found: dict[str, str] = json.loads((state / SETTINGS).read_text())
+    return found
+
+
+@contextlib.contextmanager
+def _settings(url: str, state: Path, locale: str) -> Iterator[Settings]:
+    """Make the settings of this demo, and leave them where other commands find them while it runs."""
     folder = state.absolute()
-    return load(
-        {
-            "YIXIAN_TOKEN": TOKEN,
-            "YIXIAN_TELEGRAM_BASE_URL": f"{url}/bot",
-            "YIXIAN_TELEGRAM_FILE_URL": f"{url}/file/bot",
-            "YIXIAN_CLOCK_URL": f"{url}/clock",
-            "YIXIAN_DATABASE_URL": f"sqlite:///{folder / 'yixian.db'}",
-            "YIXIAN_MEDIA_URL": str(folder / "media"),
-            "YIXIAN_LISTEN": f"127.0.0.1:{_free(0)}",
-            "YIXIAN_LOCALE": locale,
-            "YIXIAN_LOG_LEVEL": os.environ.get("YIXIAN_LOG_LEVEL") or "WARNING",
-        }
-    )
+    chosen = {
+        "YIXIAN_TOKEN": TOKEN,
+        "YIXIAN_TELEGRAM_BASE_URL": f"{url}/bot",
+        "YIXIAN_TELEGRAM_FILE_URL": f"{url}/file/bot",
+        "YIXIAN_CLOCK_URL": f"{url}/clock",
+        "YIXIAN_DATABASE_URL": f"sqlite:///{folder / 'yixian.db'}",
+        "YIXIAN_MEDIA_URL": str(folder / "media"),
+        "YIXIAN_LISTEN": f"127.0.0.1:{_free(0)}",
+        "YIXIAN_LOCALE": locale,
+        "YIXIAN_LOG_LEVEL": os.environ.get("YIXIAN_LOG_LEVEL") or "WARNING",
+    }
+    (state / SETTINGS).write_text(json.dumps(chosen))
+    try:
+        yield load(chosen)
+    finally:
+        (state / SETTINGS).unlink()
 
 
 async def prepare(settings: Settings, http: aiohttp.ClientSession, url: str, locale: str | None) -> None:
@@ -182,11 +201,11 @@ def _phones(settings: Settings) -> Iterator[dict[str, Any]]:
         unit = departments[member.department] if member.department else None
         place = (unit.name if settings.locale == "zh_CN" else unit.name_en) if unit else ""
         role = "deputy" if member.deputy_for else member.role.value
-        titles = dict.fromkeys((words.plain(f"people.title.{role}"), place, name))
+        standing = place or words.plain(f"people.title.{role}")
         yield {
             "id": member.telegram_id,
             "first_name": name,
-            "title": " · ".join(filter(None, titles)),
+            "title": f"{name} · {standing}",
             "language_code": TELEGRAM_LANGUAGE[settings.locale],
             "started": True,
             "hidden": not member.on_page,

@@ -10,7 +10,7 @@ from models.engine import Session
 from models.people import Department, Person
 from models.projects import Post, Project, Sector, Stage
 from services import access, departments, office, people, projects, reports
-from services.projects import NewProject, NewStep
+from services.projects import NewMilestone, NewProject, NewStep
 from services.report_entry import Added
 from views import menus
 from views.delivery import deliver
@@ -31,8 +31,9 @@ def seed(session: Session, now: datetime, language: str) -> bool:
     for code, plan in cast.PLANS.items():
         for task in plan.tasks:
             projects.add_task(session, listed[code], cast.WEEK, NewStep(title=task.to(language)), now)
-        milestone = NewStep(title=plan.milestone.to(language))
-        projects.add_milestone(session, listed[code], milestone, plan.milestone_on, now)
+        title, asked = plan.milestone.to(language), plan.milestone_tenths
+        milestone = NewMilestone(title=title, baseline_on=plan.milestone_on, percent_tenths=asked)
+        projects.add_milestone(session, listed[code], milestone, now)
     for member in everybody(list(listed)):
         person = _join(session, member, now, language)
         for code in member.deputy_for:
