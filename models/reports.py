@@ -21,10 +21,7 @@ class Owed(StrEnum):
 
 
 class Obligation(SQLModel, table=True):
-    """A week that a project must answer; written when it becomes due, frozen at cut-off.
-
-    `percent_before` is the project's cumulative progress when the week opened, in tenths.
-    """
+    """A week that a project must answer; written when it becomes due, frozen at cut-off."""
 
     __table_args__ = (
         UniqueConstraint("project_id", "week"),
@@ -42,7 +39,6 @@ class Obligation(SQLModel, table=True):
     state: Owed = Field(default=Owed.DUE, sa_column=choice(Owed))
     due_at: datetime = Field(sa_column=instant())
     settled_at: datetime | None = Field(default=None, sa_column=instant(null=True))
-    percent_before: int = 0
 
 
 class Report(SQLModel, table=True):

@@ -145,6 +145,18 @@ def blocker(session: Session, blocker_id: int, *, to: Act, by: Person) -> Blocke
     return found
 
 
+def numbered(session: Session, number: str, *, by: Person) -> Blocker:
+    """Return the blocker with a number, such as `B-0417`, for somebody who may see it.
+
+    Raises:
+        NotThere: no such blocker, or nothing this person may see.
+    """
+    found = session.exec(select(Blocker).where(Blocker.number == number)).first()
+    if found is None or Act.SEE not in acts(session, found, by):
+        raise NotThere
+    return found
+
+
 def _ties(session: Session, case: Blocker, who: Person) -> frozenset[Tie]:
     held = session.exec(select(Membership).where(Membership.person_id == who.id))
     tied = {_tie(one.role, own=one.department_id == case.lead_id) for one in held}

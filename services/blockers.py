@@ -124,7 +124,7 @@ def sign(
         named=named.strip(),
         promise_at=promise_at,
     )
-    _tell_story(session, case, "signed", by, now, named.strip(), promise_at=promise_at.isoformat())
+    _tell_story(session, case, "signed", by, now, named.strip(), promise_at=int(promise_at.timestamp()))
     audience.follow(session, case, by)
     audience.tell(session, case, [session.get_one(Person, case.raised_by_id)], SignedFor(_id(case)), now=now)
 

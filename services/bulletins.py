@@ -14,7 +14,7 @@ from models.engine import Session
 from models.outbox import Priority
 from models.people import Department, Person, Role
 from models.projects import Project
-from models.reports import Obligation
+from models.reports import Obligation, Report
 from services import events, notices, obligations, office, reach
 from services.notices import Notice
 from services.refusals import NotThere
@@ -74,12 +74,15 @@ def count(session: Session, week: Week, cutoff_at: datetime) -> dict[str, Any]:
     blockers = session.exec(
         select(Blocker).where(Blocker.raised_at <= cutoff_at).order_by(col(Blocker.id))
     ).all()
-    opened_at = _opened_at(session, week)
+    opened_at, before = _opened_at(session, week), _percent_before(session, week)
     return {
         "sectors": Counter(project.sector.value for project in projects),
         "stages": Counter(project.stage.value for project in projects),
         "owed": Counter(obligation.state.value for obligation in owed.values()),
-        "projects": [_project_line(project, owed.get(project.id or 0), blockers) for project in projects],
+        "projects": [
+            _project_line(project, owed.get(project.id or 0), before.get(project.id or 0), blockers)
+            for project in projects
+        ],
         "carried": sum(
             1 for b in blockers if b.raised_at < opened_at and not (b.closed_at and b.closed_at < opened_at)
         ),
@@ -113,13 +116,21 @@ def _opened_at(session: Session, week: Week) -> datetime:
     return placed.prompt_at if placed else calendar.at(week.monday, calendar.hours.spans[0][0])
 
 
-def _project_line(project: Project, owed: Obligation | None, blockers: Iterable[Blocker]) -> dict[str, Any]:
+def _percent_before(session: Session, week: Week) -> dict[int, int]:
+    """Return the progress, in tenths, from which the first report of a week went on, by project."""
+    found = select(Report).where(Report.week == week.label).order_by(col(Report.ordinal).desc())
+    return {report.project_id: report.was_tenths for report in session.exec(found)}
+
+
+def _project_line(
+    project: Project, owed: Obligation | None, before: int | None, blockers: Iterable[Blocker]
+) -> dict[str, Any]:
     open_ones = [
         b.number for b in blockers if b.project_id == project.id and b.state is not BlockerState.CLOSED
     ]
     return {
         "code": project.code, "name": project.name, "sector": project.sector.value,
-        "before": owed.percent_before if owed else project.percent_tenths, "percent": project.percent_tenths,
+        "before": project.percent_tenths if before is None else before, "percent": project.percent_tenths,
         "owed": owed.state.value if owed else ("stopped" if project.stopped else "not_due"),
         "blockers": open_ones,
     }  # fmt: skip

@@ -64,11 +64,9 @@ def open_week(session: Session, week: Week, due_at: datetime, now: datetime) -> 
     )
     known = exists().where(col(Obligation.project_id) == col(Project.id), col(Obligation.week) == week.label)
     at = literal(due_at, obligations.c.due_at.type)
-    owing = columns(
-        col(Project.id), literal(week.label), literal(Owed.DUE.value), at, col(Project.percent_tenths)
-    )
+    owing = columns(col(Project.id), literal(week.label), literal(Owed.DUE.value), at)
     owing = owing.where(~col(Project.stopped), ~known, or_(col(Project.stage).in_(ALWAYS_OWED), has_tasks))
-    rows = insert(obligations).from_select(["project_id", "week", "state", "due_at", "percent_before"], owing)
+    rows = insert(obligations).from_select(["project_id", "week", "state", "due_at"], owing)
     new = int(session.connection().execute(rows).rowcount)
     if new:
         number = number_of(week)

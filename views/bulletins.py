@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from locales import Words
+from models.blockers import BlockerState
 from models.bulletins import Bulletin
 from models.engine import Session
 from models.notices import NoticeRow
@@ -65,8 +66,11 @@ def blocker_line(line: Mapping[str, Any], words: Words) -> Markup:
     """Return one blocker: lamp, number, project, what, who leads, how long, how it stands."""
     unit = line["unit_en"] if words.language == "en" and line["unit_en"] else line["unit"]
     days = timedelta(minutes=line["minutes"]) / WORKDAY
+    key = "bulletins.blocker"
+    if line["state"] == BlockerState.CLOSED:
+        key = "bulletins.blocker.climbed" if line["rung"] else "bulletins.blocker.closed"
     return words(
-        "bulletins.blocker", lamp=words.plain(f"bulletins.lamp.{line['rung'] or 'none'}"),
+        key, lamp=words.plain(f"bulletins.lamp.{line['rung'] or 'none'}"),
         number=line["number"], code=line["code"], project=line["project"],
         what=excerpt(line["words"], WORDS_SHOWN), unit=unit, days=f"{days:.1f}",
         state=words.plain(f"blockers.state.{line['state']}"),
