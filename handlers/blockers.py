@@ -15,6 +15,7 @@ from views.blockers import CancelEntry, ConfirmBlocker, LocateBlocker, MarkBlock
 from views.drafts import draw
 
 BEGINNING = re.compile(r"\s*(?:/blocker(?:@\w+)?|堵点|blocker\b)[\s:：,，]*", re.IGNORECASE)
+NUMBER = re.compile(r"b[- ]?([0-9]{1,6})")
 ALBUM_WAIT = timedelta(seconds=1.2)
 
 
@@ -43,6 +44,20 @@ def begin_on_project(turn: Turn) -> None:
     only = mine[0].id if len(mine) == 1 else None
     found = access.project(turn.session, project_id, by=turn.actor).id if project_id else only
     _open(turn, Raising(project_id=found))
+
+
+def look(turn: Turn, text: str) -> bool:
+    """Show the blocker whose number a text is; False where it is none.
+
+    Raises:
+        NotThere: no such blocker, or nothing that this person may see.
+    """
+    found = NUMBER.fullmatch(phrases.normal(text))
+    if found is None:
+        return False
+    case = access.numbered(turn.session, f"B-{int(found[1]):04}", by=turn.actor)
+    turn.say(case_card(turn.session, case.id or 0, turn.actor, turn.words))
+    return True
 
 
 def heard(turn: Turn, draft: Draft) -> bool:

@@ -38,6 +38,8 @@ def said(turn: Turn) -> None:
     if message.forward_origin is not None:
         once(turn, "intake.forwarded")
         return
+    if blockers.look(turn, text):
+        return
     draft = drafts.current(turn.session, turn.actor, turn.chat.id)
     if draft and draft.kind is not DraftKind.REPORT and HEARD[draft.kind](turn, draft):
         return

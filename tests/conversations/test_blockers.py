@@ -236,6 +236,17 @@ async def test_a_confirmed_blocker_without_words_is_asked_for_them(place: Town, 
     await officer.reads()
 
 
+async def test_a_number_shows_its_blocker_to_those_who_may_see_it(
+    place: Town, officer: Phone, liaison: Phone, leader: Phone
+) -> None:
+    await raise_one(place, officer)
+    await leader.sends("b-0001")
+    await leader.sees("B-0001", "待签收")
+    await leader.sends("B-0002")
+    await leader.sees("没有找到")
+    await read_all(officer, liaison)
+
+
 async def test_who_stands_for_no_project_cannot_raise_a_blocker(liaison: Phone) -> None:
     await liaison.sends("/blocker")
     await liaison.sees("项目")
