@@ -17,7 +17,7 @@ class Settings:
     """How this sandbox behaves."""
 
     token: str | None = None  # None: the first token seen becomes the bot
-    bot_name: str = "一线"
+    bot_name: str = "一线 Yixian"
     bot_username: str = "yixian_sandbox_bot"
     reads_all: bool = False  # privacy mode off: the bot sees every message of its groups
     limited: bool = False  # 30 messages a second, 1 a second to one chat, 20 a minute to one group

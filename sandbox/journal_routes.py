@@ -1,6 +1,7 @@
 """The journal over HTTP, as a list and as Server-Sent Events, and the queries that buttons started."""
 
 import json
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -39,15 +40,18 @@ async def _events(request: web.Request) -> web.StreamResponse:
     last = _after(request)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
     await response.prepare(request)
-    await response.write(b": here\n\n")
-    while not box.closing:
-        entries = box.store.every("journal", after=last, limit=500)
-        for entry in entries:
-            last = entry["seq"]
-            await response.write(f"id: {last}\ndata: {json.dumps(entry, ensure_ascii=False)}\n\n".encode())
-        if not entries:
-            await box.bell.wait(QUIET_FOR)
-            await response.write(b":\n\n")
+    with suppress(ConnectionResetError):  # the page has been closed
+        await response.write(b": here\n\n")
+        while not box.closing:
+            entries = box.store.every("journal", after=last, limit=500)
+            for entry in entries:
+                last = entry["seq"]
+                await response.write(
+                    f"id: {last}\ndata: {json.dumps(entry, ensure_ascii=False)}\n\n".encode()
+                )
+            if not entries:
+                await box.bell.wait(QUIET_FOR)
+                await response.write(b":\n\n")
     return response
 
 

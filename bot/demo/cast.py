@@ -108,7 +108,7 @@ PLANS: Final = {
             Said("K0+300 至 K0+520 雨污水管道敷设", "Lay storm and foul sewers, K0+300 to K0+520"),
             Said("K0+180 检查井砌筑 4 座", "Build 4 manholes at K0+180"),
         ),
-        Said("管道完成 60%", "60 % of the pipes laid"),
+        Said("管道完成 60%", "60% of the pipes laid"),
         date(2026, 5, 31),
         milestone_tenths=600,
     ),

@@ -34,8 +34,9 @@ export class Tabs {
       if (!phone) continue;
       phone.setInView(entry.isIntersecting);
       button.toggleAttribute("data-in-view", entry.isIntersecting);
-      if (entry.isIntersecting) this.row.scrollTo({ left: button.offsetLeft - this.row.clientWidth / 2 });
     }
+    const first = this.row.querySelector("[data-in-view]");
+    if (first) this.row.scrollTo({ left: first.offsetLeft - this.row.offsetLeft - 20 });
   }
 
   setUnread(phone) {

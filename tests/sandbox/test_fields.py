@@ -6,7 +6,7 @@ from tests.sandbox.conftest import LIAISON, OFFICER, Http, picture, unknown_fiel
 
 CHAT = {"id": OFFICER, "first_name": "专员甲", "type": "private"}
 USER = {"id": OFFICER, "is_bot": False, "first_name": "专员甲", "language_code": "zh-hans"}
-BOT = {"id": 7000000001, "is_bot": True, "first_name": "一线", "username": "yixian_sandbox_bot"}
+BOT = {"id": 7000000001, "is_bot": True, "first_name": "一线 Yixian", "username": "yixian_sandbox_bot"}
 AT = 1779670500  # Monday 2026-05-25 08:55 in Asia/Shanghai
 
 

@@ -90,7 +90,7 @@ async def test_people_are_told_apart_and_stay_started(http: Http) -> None:
     assert [phone["id"] for phone in state["phones"]] == [OFFICER, LIAISON, STRANGER]
     assert (state["phones"][0]["first_name"], state["phones"][0]["started"]) == ("专员乙", True)
     assert all(phone["synthetic"] for phone in state["phones"])
-    assert state["bot"] == {"id": 7000000001, "username": "yixian_sandbox_bot", "first_name": "一线"}
+    assert state["bot"] == {"id": 7000000001, "username": "yixian_sandbox_bot", "first_name": "一线 Yixian"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The whole of it as people see it: the demo's page in Chromium."""

@@ -1,0 +1,254 @@
+"""The demo's week, played on the page: Monday's prompt, a blocker that climbs, Friday's bulletin.
+
+`python -m tests.browser.week` plays it on a demo of its own and keeps the pictures in docs/images.
+"""
+
+import asyncio
+import os
+import tempfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from playwright.async_api import Page, ViewportSize, expect
+
+from locales import Words
+from tests.browser.district import ANY, HOP_MS, WINDOW, Hand, browser, demo
+from tests.page.conftest import IDLE
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+MOST_BYTES = 250_000
+COLOURS = 255
+SCALE = 1.5
+PHONES = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
+CASE = "B-0001"
+SAID = {
+    "zh_CN": {
+        "report": "041 管道到 K0+460，约 52%",
+        "stuck": "K0+480 有 10kV 电缆未迁，沟槽开不下去",
+        "done": "电缆已迁出，沟槽可开挖",
+        "lead": "城市管理局",
+        "liaison": "联络员乙",
+    },
+    "en": {
+        "report": "041 sewers reach K0+460, about 52%",
+        "stuck": "10 kV cable in the way at K0+480",
+        "done": "The cable has been moved",
+        "lead": "Urban Management Bureau",
+        "liaison": "Liaison B",
+    },
+}
+
+
+@dataclass
+class Stage:
+    """The page, the hands on it, what is typed, and a camera."""
+
+    page: Page
+    words: Words
+    shots: Path | None
+    taken: list[Path] = field(default_factory=list)
+
+    def hand(self, who: str) -> Hand:
+        """Return somebody's phone."""
+        return Hand(self.page.locator(f'[data-phone="{PHONES[who]}"]'), self.words)
+
+    def said(self, what: str) -> str:
+        """Return a text of the story in its language."""
+        return SAID[self.words.language][what]
+
+    async def hop(self, to: str | None = None) -> None:
+        """Move office time to the next thing due, or to a written day and time."""
+        if to is None:
+            await self.page.locator("[data-hop=next]").click()
+        else:
+            await self.page.get_by_test_id("hop-input").fill(to)
+            await self.page.locator("[data-hop=to]").click()
+        await expect(self.page.locator(".top")).not_to_have_attribute("aria-busy", "true", timeout=HOP_MS)
+        await expect(self.page.get_by_test_id("hop-status")).to_have_attribute("data-tone", "")
+        await self.page.wait_for_selector(IDLE)
+        if to:
+            await expect(self.page.get_by_test_id("clock-time")).to_contain_text(to.split(" ")[1][:4])
+
+    async def shoot(self, name: str, *who: str, height: int = 960) -> None:
+        """Photograph some phones side by side, or the whole page, each chat at its newest message."""
+        if self.shots is None:
+            return
+        chosen = [PHONES[one] for one in who or PHONES]
+        await self.page.evaluate(ONLY, chosen)
+        await self.page.set_viewport_size(ViewportSize(width=WINDOW["width"], height=height))
+        await self.page.evaluate(ONLY, chosen)
+        clip = await self.page.evaluate(FRAME) if who else None
+        await self.page.mouse.move(0, 0)
+        picture = await self.page.screenshot(clip=clip, animations="disabled")
+        await self.page.evaluate(ONLY, [])
+        await self.page.set_viewport_size(WINDOW)
+        path = self.shots / f"week.{self.words.language}.{len(self.taken) + 1}-{name}.png"
+        Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=4).save(path, optimize=True)
+        self.taken.append(path)
+        assert path.stat().st_size < MOST_BYTES, f"{path.name} has {path.stat().st_size} bytes"
+
+
+ONLY = """async (chosen) => {
+  document.activeElement.blur();
+  for (const phone of document.querySelectorAll("[data-phone]")) {
+    phone.hidden = chosen.length > 0 && !chosen.includes(Number(phone.dataset.phone));
+    phone.querySelector(".toast").hidden = true;
+  }
+  for (let frames = 0; frames < 3; frames += 1) {
+    await new Promise(requestAnimationFrame);
+    for (const chat of document.querySelectorAll(".chat")) chat.scrollTop = chat.scrollHeight;
+  }
+}"""
+FRAME = """() => {
+  const phones = [...document.querySelectorAll("[data-phone]:not([hidden])")];
+  const { top, bottom, left } = phones[0].getBoundingClientRect();
+  const { right } = phones.at(-1).getBoundingClientRect();
+  return { x: left - 12, y: top - 6, width: right - left + 24, height: bottom - top + 18 };
+}"""
+
+
+async def play(page: Page, url: str, locale: str, shots: Path | None) -> None:
+    """Play the week on a fresh demo's page, and photograph it into a folder if there is one."""
+    stage = Stage(page, Words(locale, ZoneInfo("Asia/Shanghai")), shots)
+    await page.goto(url if locale == "zh_CN" else f"{url}?lang=en")
+    await page.wait_for_selector(IDLE)
+    await expect(page.get_by_test_id("link")).to_have_attribute("data-state", "up")
+    await monday_report(stage)
+    await monday_blocker(stage)
+    await monday_promise(stage)
+    await promise_slips(stage)
+    await solved_on_thursday(stage)
+    await rest_is_answered(stage)
+    await friday_bulletin(stage)
+
+
+async def monday_report(stage: Stage) -> None:
+    """The prompt comes at nine; the officer answers for one project with a photo and a sentence."""
+    officer = stage.hand("officer")
+    await stage.hop()
+    await expect(stage.page.get_by_test_id("clock-time")).to_contain_text("09:0")
+    await officer.reads("prompts.week", n=3, week=22, due_at=ANY)
+    await stage.shoot("monday", height=1060)
+    await officer.sends(stage.said("report"), "trench")
+    await officer.reads("reports.percent", was="45%", now="52%")
+    await officer.taps("reports.button.send")
+    await officer.reads("reports.registered", time=ANY, number="W22-041-1", code="LS-041", name=ANY)
+    await officer.reads("prompts.week", n=2, week=22, due_at=ANY)
+    await stage.shoot("report", "officer")
+
+
+async def monday_blocker(stage: Stage) -> None:
+    """Something is in the way: category, photo and words, urgent, raised."""
+    officer, liaison = stage.hand("officer"), stage.hand("liaison")
+    await officer.taps("reports.button.stuck")
+    await officer.taps("blockers.category.relocation")
+    await officer.reads("blockers.raising.ask.words")
+    await officer.sends(stage.said("stuck"), "cable")
+    await officer.reads("blockers.raising.lead", lead=stage.said("lead"))
+    await officer.taps("blockers.button.urgent")
+    await officer.taps("blockers.button.raise")
+    await officer.reads("blockers.raising.raised", number=CASE, lead=stage.said("lead"), at=ANY)
+    await liaison.reads("blockers.news.assigned", lead=stage.said("lead"), sign_due=ANY)
+    await liaison.reads("blockers.card.words", words=stage.said("stuck"))
+    await liaison.sees_photos(1)
+    await stage.shoot("blocker", "officer", "liaison", height=1060)
+
+
+async def monday_promise(stage: Stage) -> None:
+    """The liaison signs: today, in person."""
+    officer, liaison = stage.hand("officer"), stage.hand("liaison")
+    await liaison.taps("blockers.button.sign")
+    await liaison.taps("blockers.signing.today", time="17:30")
+    await liaison.taps("blockers.signing.myself")
+    await liaison.reads("blockers.signing.sent", number=CASE, named=stage.said("liaison"), at=ANY)
+    await officer.reads(
+        "blockers.news.signed_for",
+        number=CASE,
+        lead=stage.said("lead"),
+        named=stage.said("liaison"),
+        promise=ANY,
+    )
+    await officer.reads("blockers.card.state", state=stage.words.plain("blockers.state.in_hand"))
+    await stage.shoot("promise", "officer", "liaison", height=1060)
+
+
+async def promise_slips(stage: Stage) -> None:
+    """Nothing happens: blue, orange, red, each to those it concerns and to nobody before."""
+    head, office, leader = stage.hand("head"), stage.hand("office"), stage.hand("leader")
+    await stage.hop("2026-05-25 17:30")
+    await head.reads("blockers.rung_reached.overdue.blue", number=CASE)
+    await head.reads("blockers.card.broken", n=1)
+    await head.sees_photos(1)
+    await office.does_not_read("blockers.rung_reached.overdue.orange", number=CASE)
+    await stage.hop("2026-05-26 17:30")
+    await head.reads("blockers.rung_reached.overdue.orange", number=CASE)
+    await office.reads("blockers.rung_reached.overdue.orange", number=CASE)
+    await stage.shoot("orange", "head", "office", height=1140)
+    await leader.does_not_read("blockers.rung_reached.overdue.red", number=CASE)
+    await stage.hop("2026-05-27 17:30")
+    await leader.reads("blockers.rung_reached.overdue.red", number=CASE)
+    await leader.sees_photos(1)
+    await stage.shoot("red", "officer", "leader", height=1140)
+
+
+async def solved_on_thursday(stage: Stage) -> None:
+    """The liaison reports the blocker done; the officer has a look and closes it."""
+    officer, liaison, leader = stage.hand("officer"), stage.hand("liaison"), stage.hand("leader")
+    await stage.hop("2026-05-28 09:30")
+    await liaison.taps("blockers.button.done")
+    await liaison.reads("blockers.done.ask")
+    await liaison.sends(stage.said("done"), "trench")
+    await liaison.reads("blockers.done.confirm")
+    await liaison.taps("blockers.done.send")
+    await liaison.reads("blockers.done.sent", number=CASE)
+    await officer.reads("blockers.news.to_verify", lead=stage.said("lead"), number=CASE)
+    await officer.sees_photos(1)
+    await stage.shoot("done", "officer", "liaison", height=1140)
+    await officer.taps("blockers.button.close")
+    closed = stage.words.plain("blockers.state.closed")
+    for phone in (officer, liaison, leader):
+        await phone.reads("blockers.card.state", state=closed)
+    await liaison.reads("blockers.news.closed", number=CASE, lead=stage.said("lead"))
+
+
+async def rest_is_answered(stage: Stage) -> None:
+    """The other two projects take one tap each."""
+    officer = stage.hand("officer")
+    for code in ("LS-015", "LS-043"):
+        await officer.taps("prompts.button.no_change", code=code)
+        await officer.reads("prompts.answered.no_change", code=code, name=ANY)
+    await officer.reads("prompts.week.done", week=22)
+
+
+async def friday_bulletin(stage: Stage) -> None:
+    """The bulletin counts the week; the leader opens a sector."""
+    leader, officer = stage.hand("leader"), stage.hand("officer")
+    await stage.hop("2026-05-29 17:00")
+    await leader.reads("bulletins.title", year=2026, number=1, week=22)
+    await leader.reads("bulletins.balance", carried=0, raised=1, closed=1, open=0)
+    await leader.reads(
+        "bulletins.blocker.climbed", lamp="🔴", number=CASE, code="LS-041", project=ANY,
+        what=stage.said("stuck"), unit=stage.said("lead"), days=ANY,
+        state=stage.words.plain("blockers.state.closed"),
+    )  # fmt: skip
+    await officer.does_not_read("prompts.reminder", n=2, week=22, due_at=ANY)
+    await leader.taps("projects.sector.infrastructure")
+    reported = stage.words.plain("bulletins.owed.reported")
+    await leader.reads("bulletins.project", code="LS-041", name=ANY, progress="45% → 52%", owed=reported)
+    await stage.shoot("bulletin", "head", "leader", height=1140)
+
+
+async def main() -> None:
+    """Play the week in the language of LOCALE and photograph it."""
+    locale = os.environ.get("LOCALE") or "zh_CN"
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as state:
+        async with demo(Path(state), locale) as url, browser(SCALE) as page:
+            await play(page, url, locale, IMAGES)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
