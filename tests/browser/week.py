@@ -6,23 +6,18 @@
 import asyncio
 import os
 import tempfile
-from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PIL import Image
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 
 from locales import Words
-from tests.browser.district import ANY, HOP_MS, WINDOW, Hand, browser, demo
+from tests.browser.district import ANY, browser, demo
+from tests.browser.stage import Stage
 from tests.page.conftest import IDLE
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-MOST_BYTES = 250_000
-COLOURS = 255
 SCALE = 1.5
-PHONES = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
 CASE = "B-0001"
 SAID = {
     "zh_CN": {
@@ -42,77 +37,9 @@ SAID = {
 }
 
 
-@dataclass
-class Stage:
-    """The page, the hands on it, what is typed, and a camera."""
-
-    page: Page
-    words: Words
-    shots: Path | None
-    taken: list[Path] = field(default_factory=list)
-
-    def hand(self, who: str) -> Hand:
-        """Return somebody's phone."""
-        return Hand(self.page.locator(f'[data-phone="{PHONES[who]}"]'), self.words)
-
-    def said(self, what: str) -> str:
-        """Return a text of the story in its language."""
-        return SAID[self.words.language][what]
-
-    async def hop(self, to: str | None = None) -> None:
-        """Move office time to the next thing due, or to a written day and time."""
-        if to is None:
-            await self.page.locator("[data-hop=next]").click()
-        else:
-            await self.page.get_by_test_id("hop-input").fill(to)
-            await self.page.locator("[data-hop=to]").click()
-        await expect(self.page.locator(".top")).not_to_have_attribute("aria-busy", "true", timeout=HOP_MS)
-        await expect(self.page.get_by_test_id("hop-status")).to_have_attribute("data-tone", "")
-        await self.page.wait_for_selector(IDLE)
-        if to:
-            await expect(self.page.get_by_test_id("clock-time")).to_contain_text(to.split(" ")[1][:4])
-
-    async def shoot(self, name: str, *who: str, height: int = 960) -> None:
-        """Photograph some phones side by side, or the whole page, each chat at its newest message."""
-        if self.shots is None:
-            return
-        chosen = [PHONES[one] for one in who or PHONES]
-        await self.page.evaluate(ONLY, chosen)
-        await self.page.set_viewport_size(ViewportSize(width=WINDOW["width"], height=height))
-        await self.page.evaluate(ONLY, chosen)
-        clip = await self.page.evaluate(FRAME) if who else None
-        await self.page.mouse.move(0, 0)
-        picture = await self.page.screenshot(clip=clip, animations="disabled")
-        await self.page.evaluate(ONLY, [])
-        await self.page.set_viewport_size(WINDOW)
-        path = self.shots / f"week.{self.words.language}.{len(self.taken) + 1}-{name}.png"
-        Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=4).save(path, optimize=True)
-        self.taken.append(path)
-        assert path.stat().st_size < MOST_BYTES, f"{path.name} has {path.stat().st_size} bytes"
-
-
-ONLY = """async (chosen) => {
-  document.activeElement.blur();
-  for (const phone of document.querySelectorAll("[data-phone]")) {
-    phone.hidden = chosen.length > 0 && !chosen.includes(Number(phone.dataset.phone));
-    phone.querySelector(".toast").hidden = true;
-  }
-  for (let frames = 0; frames < 3; frames += 1) {
-    await new Promise(requestAnimationFrame);
-    for (const chat of document.querySelectorAll(".chat")) chat.scrollTop = chat.scrollHeight;
-  }
-}"""
-FRAME = """() => {
-  const phones = [...document.querySelectorAll("[data-phone]:not([hidden])")];
-  const { top, bottom, left } = phones[0].getBoundingClientRect();
-  const { right } = phones.at(-1).getBoundingClientRect();
-  return { x: left - 12, y: top - 6, width: right - left + 24, height: bottom - top + 18 };
-}"""
-
-
 async def play(page: Page, url: str, locale: str, shots: Path | None) -> None:
     """Play the week on a fresh demo's page, and photograph it into a folder if there is one."""
-    stage = Stage(page, Words(locale, ZoneInfo("Asia/Shanghai")), shots)
+    stage = Stage(page, Words(locale, ZoneInfo("Asia/Shanghai")), SAID[locale], shots)
     await page.goto(url if locale == "zh_CN" else f"{url}?lang=en")
     await page.wait_for_selector(IDLE)
     await expect(page.get_by_test_id("link")).to_have_attribute("data-state", "up")
@@ -154,6 +81,7 @@ async def monday_blocker(stage: Stage) -> None:
     await liaison.reads("blockers.news.assigned", lead=stage.said("lead"), sign_due=ANY)
     await liaison.reads("blockers.card.words", words=stage.said("stuck"))
     await liaison.sees_photos(1)
+    await officer.reads("blockers.card.state", state=stage.words.plain("blockers.state.assigned"))
     await stage.shoot("blocker", "officer", "liaison", height=1060)
 
 
@@ -178,6 +106,7 @@ async def monday_promise(stage: Stage) -> None:
 async def promise_slips(stage: Stage) -> None:
     """Nothing happens: blue, orange, red, each to those it concerns and to nobody before."""
     head, office, leader = stage.hand("head"), stage.hand("office"), stage.hand("leader")
+    officer = stage.hand("officer")
     await stage.hop("2026-05-25 17:30")
     await head.reads("blockers.rung_reached.overdue.blue", number=CASE)
     await head.reads("blockers.card.broken", n=1)
@@ -186,11 +115,13 @@ async def promise_slips(stage: Stage) -> None:
     await stage.hop("2026-05-26 17:30")
     await head.reads("blockers.rung_reached.overdue.orange", number=CASE)
     await office.reads("blockers.rung_reached.overdue.orange", number=CASE)
+    await office.sees_photos(1)
     await stage.shoot("orange", "head", "office", height=1140)
     await leader.does_not_read("blockers.rung_reached.overdue.red", number=CASE)
     await stage.hop("2026-05-27 17:30")
     await leader.reads("blockers.rung_reached.overdue.red", number=CASE)
     await leader.sees_photos(1)
+    await officer.reads("blockers.rung_news.overdue.red", number=CASE, lead=stage.said("lead"))
     await stage.shoot("red", "officer", "leader", height=1140)
 
 
@@ -206,7 +137,7 @@ async def solved_on_thursday(stage: Stage) -> None:
     await liaison.reads("blockers.done.sent", number=CASE)
     await officer.reads("blockers.news.to_verify", lead=stage.said("lead"), number=CASE)
     await officer.sees_photos(1)
-    await stage.shoot("done", "officer", "liaison", height=1140)
+    await stage.shoot("done", "officer", "liaison", height=1190)
     await officer.taps("blockers.button.close")
     closed = stage.words.plain("blockers.state.closed")
     for phone in (officer, liaison, leader):
@@ -227,6 +158,7 @@ async def friday_bulletin(stage: Stage) -> None:
     """The bulletin counts the week; the leader opens a sector."""
     leader, officer = stage.hand("leader"), stage.hand("officer")
     await stage.hop("2026-05-29 17:00")
+    await stage.hand("head").reads("bulletins.title", year=2026, number=1, week=22)
     await leader.reads("bulletins.title", year=2026, number=1, week=22)
     await leader.reads("bulletins.balance", carried=0, raised=1, closed=1, open=0)
     await leader.reads(

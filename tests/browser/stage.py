@@ -1,0 +1,83 @@
+"""The stage the week is played on: the page, the hands on it, and a camera."""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Page, ViewportSize, expect
+
+from locales import Words
+from tests.browser.district import HOP_MS, WINDOW, Hand
+from tests.page.conftest import IDLE
+
+MOST_BYTES = 250_000
+COLOURS = 255
+PHONES = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
+ONLY = """async (chosen) => {
+  document.activeElement.blur();
+  for (const phone of document.querySelectorAll("[data-phone]")) {
+    phone.hidden = chosen.length > 0 && !chosen.includes(Number(phone.dataset.phone));
+    phone.querySelector(".toast").hidden = true;
+  }
+  for (let frames = 0; frames < 3; frames += 1) {
+    await new Promise(requestAnimationFrame);
+    for (const chat of document.querySelectorAll(".chat")) chat.scrollTop = chat.scrollHeight;
+  }
+}"""
+FRAME = """() => {
+  const phones = [...document.querySelectorAll("[data-phone]:not([hidden])")];
+  const { top, bottom, left } = phones[0].getBoundingClientRect();
+  const { right } = phones.at(-1).getBoundingClientRect();
+  return { x: left - 12, y: top - 6, width: right - left + 24, height: bottom - top + 18 };
+}"""
+
+
+@dataclass
+class Stage:
+    """A page that plays a story in one language; photographs go into `shots`, if that is a folder."""
+
+    page: Page
+    words: Words
+    script: dict[str, str]
+    shots: Path | None
+    taken: list[Path] = field(default_factory=list)
+
+    def hand(self, who: str) -> Hand:
+        """Return somebody's phone."""
+        return Hand(self.page.locator(f'[data-phone="{PHONES[who]}"]'), self.words)
+
+    def said(self, what: str) -> str:
+        """Return what somebody types or is called in the story."""
+        return self.script[what]
+
+    async def hop(self, to: str | None = None) -> None:
+        """Move office time to the next thing due, or to a written day and time."""
+        if to is None:
+            await self.page.locator("[data-hop=next]").click()
+        else:
+            await self.page.get_by_test_id("hop-input").fill(to)
+            await self.page.locator("[data-hop=to]").click()
+        await expect(self.page.locator(".top")).not_to_have_attribute("aria-busy", "true", timeout=HOP_MS)
+        await expect(self.page.get_by_test_id("hop-status")).to_have_attribute("data-tone", "")
+        await self.page.wait_for_selector(IDLE)
+        if to:
+            await expect(self.page.get_by_test_id("clock-time")).to_contain_text(to.split(" ")[1][:4])
+
+    async def shoot(self, name: str, *who: str, height: int = 960) -> None:
+        """Photograph some phones side by side, or the whole page, each chat at its newest message."""
+        if self.shots is None:
+            return
+        chosen = [PHONES[one] for one in who or PHONES]
+        await self.page.evaluate(ONLY, chosen)
+        await self.page.set_viewport_size(ViewportSize(width=WINDOW["width"], height=height))
+        await self.page.evaluate(ONLY, chosen)
+        clip = await self.page.evaluate(FRAME) if who else None
+        await self.page.mouse.move(0, 0)
+        picture = await self.page.screenshot(clip=clip, animations="disabled")
+        await self.page.evaluate(ONLY, [])
+        await self.page.set_viewport_size(WINDOW)
+        path = self.shots / f"week.{self.words.language}.{len(self.taken) + 1}-{name}.png"
+        Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=4).save(path, optimize=True)
+        self.taken.append(path)
+        assert path.stat().st_size < MOST_BYTES, f"{path.name} has {path.stat().st_size} bytes"
