@@ -344,3 +344,10 @@ def test_help_loads_neither_database_nor_telegram() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_demo_never_forgets_a_folder_that_is_not_its_own(office: Run) -> None:
+    done = office("demo", "--state", "var", "--reset")
+    assert done.exit_code == 1
+    assert done.stderr == "The demo has stopped: var holds something else; choose an empty folder.\n"
+    assert Path("var/yixian.db").exists()
