@@ -11,7 +11,15 @@ from services.blocker_entry import Ask, Located, Marked, Raising, Said, Sorted
 from services.intake import NoProjects
 from services.refusals import OutOfDate
 from views.blocker_cards import case_card
-from views.blockers import CancelEntry, ConfirmBlocker, LocateBlocker, MarkBlocker, RaiseBlocker, SortBlocker
+from views.blockers import (
+    ANOTHER,
+    CancelEntry,
+    ConfirmBlocker,
+    LocateBlocker,
+    MarkBlocker,
+    RaiseBlocker,
+    SortBlocker,
+)
 from views.drafts import draw
 
 BEGINNING = re.compile(r"\s*(?:/blocker(?:@\w+)?|堵点|blocker\b)[\s:：,，]*", re.IGNORECASE)
@@ -38,12 +46,13 @@ def begin(turn: Turn) -> None:
 def begin_on_project(turn: Turn) -> None:
     """Start to raise a blocker of a project, from a button."""
     project_id = turn.press(RaiseBlocker).project_id
+    if project_id:
+        _open(turn, Raising(project_id=access.project(turn.session, project_id, by=turn.actor).id))
+        return
     mine = access.projects(turn.session, turn.actor)
     if not mine:
         raise NoProjects
-    only = mine[0].id if len(mine) == 1 else None
-    found = access.project(turn.session, project_id, by=turn.actor).id if project_id else only
-    _open(turn, Raising(project_id=found))
+    _open(turn, Raising(project_id=mine[0].id if len(mine) == 1 else None))
 
 
 def look(turn: Turn, text: str) -> bool:
@@ -87,9 +96,9 @@ def sort(turn: Turn) -> None:
     """Take the category from a button, or ask for another one."""
     press = turn.press(SortBlocker)
     draft = opened(turn, press.draft_id, DraftKind.BLOCKER)
-    if press.category >= len(Category):
+    if not ANOTHER <= press.category < len(Category):
         raise OutOfDate
-    category = list(Category)[press.category] if press.category >= 0 else None
+    category = None if press.category == ANOTHER else list(Category)[press.category]
     blocker_drafts.move(turn.session, draft, Sorted(category), now=turn.now)
 
 
@@ -97,12 +106,16 @@ def mark(turn: Turn) -> None:
     """Mark as urgent, or take the mark back."""
     press = turn.press(MarkBlocker)
     draft = opened(turn, press.draft_id, DraftKind.BLOCKER)
+    if press.urgent not in (0, 1):
+        raise OutOfDate
     blocker_drafts.move(turn.session, draft, Marked(bool(press.urgent)), now=turn.now)
 
 
 def confirm(turn: Turn) -> None:
     """Raise the blocker, and show its card."""
     draft = opened(turn, turn.press(ConfirmBlocker).draft_id, DraftKind.BLOCKER)
+    if project_id := draft.data.get("project_id"):
+        access.project(turn.session, project_id, by=turn.actor)  # it may have gone to somebody else since
     case = blocker_drafts.submit_raising(turn.session, draft, by=turn.actor, now=turn.now)
     turn.say(case_card(turn.session, case.id or 0, turn.actor, turn.words))
 
@@ -110,7 +123,7 @@ def confirm(turn: Turn) -> None:
 def cancel(turn: Turn) -> None:
     """Give up an entry about a blocker."""
     draft = access.draft(turn.session, turn.press(CancelEntry).draft_id, by=turn.actor)
-    if draft.state not in {DraftState.OPEN, DraftState.PARKED}:
+    if draft.kind is DraftKind.REPORT or draft.state not in {DraftState.OPEN, DraftState.PARKED}:
         raise OutOfDate
     drafts.end(turn.session, draft, DraftState.CANCELLED, now=turn.now)
 

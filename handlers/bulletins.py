@@ -2,7 +2,8 @@
 
 from handlers.turn import Turn
 from services import access, bulletins
-from views.bulletins import ReadSector, bulletin_card, sector_card
+from services.refusals import OutOfDate
+from views.bulletins import ReadSector, bulletin_card, has_page, sector_card
 from views.card import Card
 
 
@@ -20,4 +21,7 @@ def sector(turn: Turn) -> None:
     """Show where the projects of a sector stood."""
     press = turn.press(ReadSector)
     roles = access.roles(turn.session, turn.actor)
-    turn.say(sector_card(bulletins.read(turn.session, press.bulletin_id, roles=roles), press, turn.words))
+    bulletin = bulletins.read(turn.session, press.bulletin_id, roles=roles)
+    if not has_page(bulletin, press):
+        raise OutOfDate
+    turn.say(sector_card(bulletin, press, turn.words))

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from locales import LANGUAGES, Words
 from models.engine import Session
 from models.inbox import InboxState
-from services import access, inbox, office, outbox, people, reach
+from services import access, inbox, office, people, reach
 from services.inbox import Arrival
 from services.refusals import OutOfDate
 from views.card import Card, Lines
@@ -34,11 +34,7 @@ def for_the_known(listener: Listener) -> Listener:
 
 def stranger(turn: Turn) -> None:
     """Tell a stranger in one line how to be invited; an album gets that line once."""
-    key = f"stranger:{turn.chat.id}:{turn.message.media_group_id or turn.inbox_id}"
-    if not outbox.has(turn.session, key):
-        deliver(
-            turn.session, Card(turn.words("elsewhere.stranger")), chat_id=turn.chat.id, person=None, key=key
-        )
+    turn.once("elsewhere.stranger")
 
 
 def otherwise(turn: Turn) -> None:

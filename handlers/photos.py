@@ -6,7 +6,7 @@ from typing import Final
 from telegram import Document
 
 from handlers import blockers
-from handlers.said import HEARD, once, reply_to, said
+from handlers.said import HEARD, reply_to, said
 from handlers.turn import Turn
 from models.drafts import Draft, DraftKind
 from services import drafts, intake, photos, phrases
@@ -25,9 +25,9 @@ def document(turn: Turn) -> None:
     found = turn.message.document
     assert found is not None  # noqa: S101 - what the route has looked for
     if not _is_picture(found):
-        once(turn, "photos.refused.document")
+        turn.once("photos.refused.document")
     elif (found.file_size or 0) > LIMIT_BYTES:
-        once(turn, "photos.refused.too_large")
+        turn.once("photos.refused.too_large")
         if turn.message.caption:
             said(turn)
     else:

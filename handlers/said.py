@@ -8,9 +8,8 @@ from telegram import Message
 from handlers import blocker_answers, blockers, elsewhere, reports
 from handlers.turn import Turn
 from models.drafts import Draft, DraftKind, DraftState
-from services import access, drafts, intake, outbox, phrases
+from services import access, drafts, intake, phrases
 from views.card import Card
-from views.delivery import deliver
 
 HEARD: Final[Mapping[DraftKind, Callable[[Turn, Draft], bool]]] = {
     DraftKind.REPORT: reports.heard,
@@ -36,7 +35,7 @@ def said(turn: Turn) -> None:
     message = turn.message
     text = message.text or message.caption or ""
     if message.forward_origin is not None:
-        once(turn, "intake.forwarded")
+        turn.once("intake.forwarded")
         return
     if blockers.look(turn, text):
         return
@@ -77,7 +76,7 @@ def unkept(turn: Turn) -> None:
     """Say what to send instead of something that is not kept, and keep the words that came with it."""
     message = turn.message
     kind = next((kind for kind in UNKEPT if getattr(message, kind)), None)
-    once(turn, UNKEPT[kind] if kind else "intake.other")
+    turn.once(UNKEPT[kind] if kind else "intake.other")
     if message.caption:
         said(turn)
 
@@ -97,13 +96,6 @@ def cancel(turn: Turn) -> None:
     if draft is not None:
         drafts.end(turn.session, draft, DraftState.CANCELLED, now=turn.now)
     turn.say(Card(turn.words("intake.cancel.done" if draft else "intake.cancel.nothing")))
-
-
-def once(turn: Turn, key: str) -> None:
-    """Say a sentence, to an album once."""
-    unique = f"{key}:{turn.chat.id}:{turn.message.media_group_id or turn.inbox_id}"
-    if not outbox.has(turn.session, unique):
-        deliver(turn.session, Card(turn.words(key)), chat_id=turn.chat.id, person=turn.person, key=unique)
 
 
 def reply_to(message: Message) -> int | None:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from telegram import CallbackQuery, Chat, Message, Update
+from telegram.constants import ChatType
 
 from locales import Words
 from models.engine import Session
 from models.inbox import InboxState
 from models.people import Person
-from services import access, cards, inbox, office, people
-from services.refusals import DomainError, NotThere, OutOfDate
+from services import access, cards, inbox, office, outbox, people
+from services.refusals import DomainError, NotThere, OutOfDate, PrivateOnly
 from views import payloads
 from views.card import Card
 from views.delivery import deliver
@@ -84,8 +85,11 @@ class Turn:
         """Return the payload of the pressed button.
 
         Raises:
+            PrivateOnly: it was pressed where others read along.
             OutOfDate: the button carries something else.
         """
+        if self.chat.type != ChatType.PRIVATE:
+            raise PrivateOnly(bot=office.of(self.session).bot_username)
         pressed = payloads.parse(self.query.data or "") if self.query else None
         if not isinstance(pressed, kind):
             raise OutOfDate
@@ -98,6 +102,13 @@ class Turn:
             self.session, card, chat_id=self.chat.id, person=self.person,
             key=f"answer:{self.inbox_id}:{self.said}", fresh=fresh, wait=wait,
         )  # fmt: skip
+
+    def once(self, key: str, /, **fields: object) -> None:
+        """Answer with a sentence; an album, which comes in parts, gets it once."""
+        unique = f"{key}:{self.chat.id}:{self.message.media_group_id or self.inbox_id}"
+        if not outbox.has(self.session, unique):
+            card = Card(self.words(key, **fields))
+            deliver(self.session, card, chat_id=self.chat.id, person=self.person, key=unique)
 
     def answer(self, key: str, /, *, alert: bool = False, **fields: object) -> None:
         """Show a short toast, or a dialog, to whoever pressed the button."""
@@ -134,7 +145,7 @@ def take(
 
 def _refuse(turn: Turn, refusal: DomainError) -> None:
     if turn.query is None:
-        turn.say(Card(turn.words(refusal.key, **refusal.fields)))
+        turn.once(refusal.key, **refusal.fields)
         return
     turn.answer(refusal.key, alert=True, **refusal.fields)
     if turn.query.message is not None:

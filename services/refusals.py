@@ -25,6 +25,12 @@ class OutOfDate(DomainError):
     key = "refused.out_of_date"
 
 
+class PrivateOnly(DomainError):
+    """Nothing is done in a group; the `bot` is to be written to in private."""
+
+    key = "elsewhere.group.command"
+
+
 class NotNow(DomainError):
     """The step does not fit the state any more."""
 

@@ -13,6 +13,7 @@ from models.projects import Project
 from services import access, blockers, photos
 from services.blocker_entry import Ask, Raising
 from views.blockers import (
+    ANOTHER,
     CancelEntry,
     ConfirmBlocker,
     LocateBlocker,
@@ -24,7 +25,6 @@ from views.blockers import (
 from views.card import Button, Card, Lines, excerpt
 from views.drafts import ENTRIES
 
-ANOTHER = -1
 WORDS_SHOWN = 600
 PROJECTS_SHOWN = 20
 ROW = 2

@@ -12,6 +12,7 @@ from views.payloads import Payload
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_MINUTES = 10**8
+ANOTHER = -1
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,17 @@ def bulletin_card(bulletin: Bulletin, words: Words) -> Card:
     return Card(lines.text, _sector_buttons(bulletin, words))
 
 
+def has_page(bulletin: Bulletin, press: ReadSector) -> bool:
+    """Tell whether a bulletin has the page that a button names."""
+    if not 0 <= press.sector < len(Sector):
+        return False
+    projects: int = bulletin.figures["sectors"].get(list(Sector)[press.sector].value, 0)
+    return 0 <= press.page * PAGE < projects
+
+
 def sector_card(bulletin: Bulletin, press: ReadSector, words: Words) -> Card:
     """Return where each project of a sector stands, a page at a time."""
-    sector = list(Sector)[press.sector % len(Sector)]
+    sector = list(Sector)[press.sector]
     rows = [line for line in bulletin.figures["projects"] if line["sector"] == sector.value]
     page = rows[press.page * PAGE : (press.page + 1) * PAGE]
     name = words.plain(f"projects.sector.{sector.value}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 LIMIT = 64
+LARGEST = 2**31 - 1  # what a column for an id can hold
 FORM = re.compile(r"([a-z]{2,4}[1-9])((?::(?:0|-?[1-9][0-9]{0,14}))*)")
 KINDS: dict[str, type["Payload"]] = {}
 
@@ -38,4 +39,6 @@ def parse(text: str) -> Payload | None:
     if match is None or kind is None:
         return None
     numbers = [int(number) for number in match[2].split(":")[1:]]
-    return kind(*numbers) if len(numbers) == len(fields(kind)) else None
+    if len(numbers) != len(fields(kind)) or any(abs(number) > LARGEST for number in numbers):
+        return None
+    return kind(*numbers)
