@@ -43,8 +43,14 @@ class Pacing:
                 self._held_until.pop(chat_id, None)
         return [chat_id for chat_id in known if self.chat_ready_at(chat_id) > now]
 
+    def all_held(self, now: float) -> bool:
+        """Tell whether nobody may have a message now."""
+        return self._all_held_until > now
+
     def next_ready_at(self, now: float) -> float | None:
         """Return when the first held chat becomes free, None when none is held."""
+        if self.all_held(now):
+            return self._all_held_until
         return min((self.chat_ready_at(chat_id) for chat_id in self.held(now)), default=None)
 
     def reserve(self, chat_id: int, now: float, items: int = 1) -> float:

@@ -1,9 +1,12 @@
 """The way out: one message in flight per chat, paced, every ending written down before the next."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -11,7 +14,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot import outcomes
-from bot.client import Client
+from bot.client import Client, NeverLeft
 from bot.clock import wall_now
 from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
@@ -26,6 +29,7 @@ from services.outbox import Outgoing
 SLOTS = 16
 IDLE_S = 5.0
 BACK_OFF_S = 1.0
+SHORTEST_S = 0.01
 STORED = "store:"
 log = structlog.get_logger()
 
@@ -40,6 +44,7 @@ class Sender:
     pacing: Pacing = field(default_factory=Pacing)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: set[asyncio.Task[None]] = field(default_factory=set)
+    _grounded: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     def wake(self) -> None:
         """Look again, now."""
@@ -49,67 +54,109 @@ class Sender:
         """Send until cancelled."""
         while True:
             self._wake.clear()
-            free, held = SLOTS - len(self._flying), self.pacing.held(monotonic())
             try:
-                rows = await self.runner.run(lambda s: outbox.claim(s, free, held)) if free else []  # noqa: B023
-                wait_s = IDLE_S if rows else self._idle_s(await self.runner.read(outbox.next_at))
+                sent, next_at = await self._look()
             except DatabaseAway as error:
                 log.warning("outbox not readable", reason=str(error)[:200])
                 await asyncio.sleep(BACK_OFF_S)
                 continue
-            for row in rows:
-                task = asyncio.create_task(self._send(row), name=f"message {row.id}")
-                self._flying.add(task)
-                task.add_done_callback(self._landed)
-            if not rows:
-                await woken(self._wake, wait_s)
+            if not sent:
+                await woken(self._wake, self._idle_s(next_at))
 
     async def drain(self, within_s: float) -> None:
-        """Let what is on its way arrive, for a while."""
+        """Let what is on its way arrive, for a while; what has not left by then is put back."""
         if self._flying:
             await asyncio.wait(list(self._flying), timeout=within_s)
+        for row_id, task in list(self._grounded.items()):
+            task.cancel()
+            await self._write_down(partial(_put_back, row_id=row_id))
+
+    async def _look(self) -> tuple[int, datetime | None]:
+        """Start what may leave now; return how many, and when the next may leave that waits for its time."""
+        now = monotonic()
+        free = 0 if self.pacing.all_held(now) else SLOTS - len(self._flying)
+        held = self.pacing.held(now)
+        looking = asyncio.create_task(self.runner.run(lambda s: _look(s, free, held)))
+        try:
+            await asyncio.shield(looking)
+        except asyncio.CancelledError:  # what is claimed by then must be sent or put back
+            with contextlib.suppress(DatabaseAway):
+                self._start((await looking)[0])
+            raise
+        rows, next_at = looking.result()
+        self._start(rows)
+        return len(rows), next_at
+
+    def _start(self, rows: Sequence[Outgoing]) -> None:
+        for row in rows:
+            task = asyncio.create_task(self._send(row), name=f"message {row.id}")
+            self._flying.add(task)
+            self._grounded[row.id] = task
+            task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
         self.wake()
 
     def _idle_s(self, next_at: datetime | None) -> float:
-        """Return how long nothing can leave: until a row's own time, or until a chat may have its next."""
-        if next_at is None:
-            return IDLE_S
-        paced = self.pacing.next_ready_at(monotonic())
-        own = (next_at - wall_now()).total_seconds()
-        return max(0.01, min(IDLE_S, own if own > 0 or paced is None else paced - monotonic()))
+        """Return how long nothing can leave: until a row's own time, or until a chat may have its next.
+
+        Whatever waits for a message on its way is woken when that one lands.
+        """
+        waits = [IDLE_S]
+        if next_at is not None:
+            waits.append((next_at - wall_now()).total_seconds())
+        if (paced := self.pacing.next_ready_at(monotonic())) is not None:
+            waits.append(paced - monotonic())
+        return max(SHORTEST_S, min(waits))
 
     async def _send(self, row: Outgoing) -> None:
-        at = self.pacing.reserve(row.chat_id, monotonic())
-        await asyncio.sleep(max(0.0, at - monotonic()))
-        message_id = None
-        try:
-            message_id = await self._call(row)
-            outcome = Outcome(Fate.SENT, "")
-        except TelegramError as error:
-            outcome = outcomes.of(error, row.attempts)
-        except Exception as error:  # a payload that cannot even be built will never arrive
-            log.exception("message not sendable", outbox=row.id)
-            outcome = Outcome(Fate.DEAD, f"{type(error).__name__}: {error}"[:300])
+        if row.edits_id is not None and row.edits_message_id is None:
+            outcome, message_id = Outcome(Fate.LOST_CARD, "what it edits has not arrived"), None
+        else:
+            at = self.pacing.reserve(row.chat_id, monotonic())
+            await asyncio.sleep(max(0.0, at - monotonic()))
+            outcome, message_id = await self._try(row)
+        self._grounded.pop(row.id, None)
         if outcome.fate is Fate.HOLD:
             self.pacing.refused(row.chat_id, monotonic(), outcome.after.total_seconds())
         if outcome.fate not in (Fate.SENT, Fate.HOLD):
             log.warning("message not sent", outbox=row.id, fate=outcome.fate.name, reason=outcome.reason)
-        await self._write_down(lambda session: settle(session, row, outcome, message_id, self.runner.now()))
+        try:
+            await self._write_down(lambda s: settle(s, row, outcome, message_id, self.runner.now()))
+        except Exception:  # what follows from it went wrong; without its ending the chat would wait for ever
+            log.exception("message not followed up", outbox=row.id, incident=secrets.token_hex(4).upper())
+            await self._write_down(lambda s: end(s, row, outcome, message_id))
+
+    async def _try(self, row: Outgoing) -> tuple[Outcome, int | None]:
+        self._grounded.pop(row.id, None)
+        try:
+            return Outcome(Fate.SENT, ""), await self._call(row)
+        except TelegramError as error:
+            return outcomes.of(error, row.attempts), None
+        except Exception as error:  # a payload that cannot even be built will never arrive
+            log.exception("message not sendable", outbox=row.id)
+            return Outcome(Fate.DEAD, f"{type(error).__name__}: {error}"[:300]), None
 
     async def _call(self, row: Outgoing) -> int | None:
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.payload}
         files: dict[str, bytes] = {}
         photo = parameters.get("photo")
         if isinstance(photo, str) and photo.startswith(STORED):
-            files["photo"] = await self.store.get(photo.removeprefix(STORED))
+            files["photo"] = await self._stored(photo.removeprefix(STORED))
             del parameters["photo"]
         if row.edits_id is not None:
             parameters["message_id"] = row.edits_message_id
         result = await self.client.call(row.method, parameters, files=files)
         return result.get("message_id") if isinstance(result, dict) else None
+
+    async def _stored(self, name: str) -> bytes:
+        try:
+            return await self.store.get(name)
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # a store that is away for a while costs nobody a picture
+            raise NeverLeft(f"the store: {type(error).__name__}") from error
 
     async def _write_down(self, work: Callable[[Session], None]) -> None:
         while True:
@@ -119,8 +166,28 @@ class Sender:
                 await asyncio.sleep(BACK_OFF_S)
 
 
+def _look(session: Session, free: int, held: Sequence[int]) -> tuple[Sequence[Outgoing], datetime | None]:
+    rows = outbox.claim(session, free, held) if free > 0 else []
+    return rows, outbox.next_at(session)
+
+
+def _put_back(session: Session, row_id: int) -> None:
+    outbox.again(session, row_id, timedelta(0), "stopped before it left", counts=False)
+
+
 def settle(session: Session, row: Outgoing, outcome: Outcome, message_id: int | None, now: datetime) -> None:
     """Write down how a message ended, and what follows from that."""
+    end(session, row, outcome, message_id)
+    if outcome.fate is Fate.LOST_CARD:
+        cards.lost(session, row.edits_id or row.id)
+    elif outcome.fate is Fate.GONE:
+        person_id = session.get_one(OutboxRow, row.id).person_id
+        if person_id is not None:
+            reach.lost(session, person_id, now)
+
+
+def end(session: Session, row: Outgoing, outcome: Outcome, message_id: int | None) -> None:
+    """Write down how a message ended, and nothing else."""
     match outcome.fate:
         case Fate.SENT:
             outbox.settle(session, row.id, OutboxState.SENT, message_id=message_id)
@@ -133,13 +200,7 @@ def settle(session: Session, row: Outgoing, outcome: Outcome, message_id: int | 
         case Fate.MIGRATED:
             outbox.again(session, row.id, outcome.after, outcome.reason, counts=False)
             outbox.redirect(session, row.chat_id, outcome.chat_id)
-        case Fate.LOST_CARD:
-            outbox.settle(session, row.id, OutboxState.DEAD, reason=outcome.reason)
-            cards.lost(session, row.edits_id or row.id)
         case Fate.GONE:
             outbox.settle(session, row.id, OutboxState.GONE, reason=outcome.reason)
-            person_id = session.get_one(OutboxRow, row.id).person_id
-            if person_id is not None:
-                reach.lost(session, person_id, now)
-        case Fate.DEAD:
+        case Fate.LOST_CARD | Fate.DEAD:
             outbox.settle(session, row.id, OutboxState.DEAD, reason=outcome.reason)

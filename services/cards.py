@@ -96,9 +96,8 @@ def dirty(session: Session) -> Sequence[CardRow]:
 def lost(session: Session, outbox_id: int) -> None:
     """Send a card anew whose message is not there any more to be edited."""
     session.exec(update(CardRow).where(col(CardRow.outbox_id) == outbox_id).values(dirty=True))
-    row = session.get_one(OutboxRow, outbox_id)
-    row.state = OutboxState.GONE
-    session.add(row)
+    row = update(OutboxRow).where(col(OutboxRow.id) == outbox_id)
+    session.exec(row.where(col(OutboxRow.state) == OutboxState.SENT).values(state=OutboxState.GONE))
 
 
 def _clean(session: Session, card: CardRow) -> None:

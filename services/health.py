@@ -93,7 +93,7 @@ def _oldest_arrival(session: Session) -> datetime | None:
 
 
 def _oldest_unsent(session: Session) -> datetime | None:
-    unsent = select(OutboxRow.not_before).where(col(OutboxRow.state).in_(outbox.UNSENT))
+    unsent = select(OutboxRow.not_before).where(outbox.is_unsent(OutboxRow.state))
     return session.exec(unsent.order_by(col(OutboxRow.not_before)).limit(1)).first()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -29,6 +29,12 @@ class Outgoing:
     attempts: int
     edits_id: int | None
     edits_message_id: int | None
+
+
+def is_unsent(state: Any) -> ColumnElement[bool]:
+    """Say in a query that a message has not left or not arrived yet."""
+    # Written out and not bound: SQLite uses the index of unsent rows only where it reads its condition.
+    return col(state).in_(bindparam("unsent", UNSENT, expanding=True, literal_execute=True))
 
 
 def put(
@@ -74,13 +80,16 @@ def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timede
 def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence[Outgoing]:
     """Lease what may leave now: the first of each chat, where nothing of that chat is on its way.
 
-    A message that is being retried keeps its place in the chat; one that waits on purpose has none yet.
+    A message that was tried (it has a reason) keeps its place in the chat; one that waits on purpose has
+    none yet.
     """
     now = wall_at(session)
     other, target = aliased(OutboxRow), aliased(OutboxRow)
     in_line = and_(
-        outbox.c.state == OutboxState.QUEUED, or_(outbox.c.not_before <= now, outbox.c.attempts > 0)
+        is_unsent(outbox.c.state), outbox.c.state == OutboxState.QUEUED,
+        or_(outbox.c.not_before <= now, outbox.c.reason != ""),
     )  # fmt: skip
+    busy = select(other.chat_id).where(is_unsent(other.state), col(other.state) == OutboxState.LEASED)
     ranked = (
         select(
             outbox.c.id,
@@ -93,7 +102,7 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         .where(
             in_line,
             outbox.c.chat_id.not_in(list(held_chats)),
-            ~exists().where(col(other.chat_id) == outbox.c.chat_id, col(other.state) == OutboxState.LEASED),
+            outbox.c.chat_id.not_in(busy),
             ~exists().where(col(target.id) == outbox.c.edits_id, col(target.state).in_(UNSENT)),
         )
         .subquery()
@@ -165,7 +174,7 @@ def redirect(session: Session, old_chat_id: int, new_chat_id: int) -> None:
 
 def orphans(session: Session, *, all_leases: bool) -> int:
     """Apply the unknown-outcome rule where the sender died; for the only process, to every lease."""
-    lost = select(OutboxRow.id).where(OutboxRow.state == OutboxState.LEASED)
+    lost = select(OutboxRow.id).where(is_unsent(OutboxRow.state), OutboxRow.state == OutboxState.LEASED)
     if not all_leases:
         lost = lost.where(col(OutboxRow.lease_until) < wall_at(session))
     found = session.exec(lost).all()
@@ -175,16 +184,20 @@ def orphans(session: Session, *, all_leases: bool) -> int:
 
 
 def next_at(session: Session) -> datetime | None:
-    """Return when the next queued message may leave at the earliest, in real time."""
-    queued = select(func.min(OutboxRow.not_before)).where(OutboxRow.state == OutboxState.QUEUED)
+    """Return when the next message may leave that waits for its time, in real time.
+
+    One whose time has come waits for something else: for its chat, or for the message that it edits.
+    """
+    queued = select(func.min(OutboxRow.not_before)).where(
+        is_unsent(OutboxRow.state), OutboxRow.state == OutboxState.QUEUED,
+        col(OutboxRow.not_before) > wall_at(session),
+    )  # fmt: skip
     return session.exec(queued).one()
 
 
 def unsent(session: Session) -> int:
     """Count what has still to leave."""
-    return session.exec(
-        select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(UNSENT))
-    ).one()
+    return session.exec(select(func.count()).select_from(OutboxRow).where(is_unsent(OutboxRow.state))).one()
 
 
 def listed(session: Session, state: OutboxState | None, limit: int) -> Sequence[OutboxRow]:

@@ -1,8 +1,11 @@
 """Messages leave in order per chat, once, and every ending has its rule."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from models.outbox import OutboxRow, OutboxState, Priority
@@ -140,3 +143,38 @@ def test_a_dead_message_can_be_tried_again_and_a_queued_one_given_up(desk: Desk)
     assert desk(lambda s: outbox.drop(s, row))
     assert not desk(lambda s: outbox.drop(s, row))
     assert claim(desk) == []
+
+
+def test_a_message_told_to_wait_keeps_its_place_though_that_counts_for_nothing(desk: Desk) -> None:
+    first = put(desk, "a")
+    put(desk, "b")
+    claim(desk)
+    desk(lambda s: outbox.again(s, first, SOON, "RetryAfter", counts=False))
+    assert claim(desk) == []
+
+
+def test_what_waits_for_another_message_has_no_time_of_its_own(desk: Desk) -> None:
+    put(desk, "a")
+    put(desk, "b")
+    claim(desk)
+    assert desk(outbox.next_at) is None
+    put(desk, "later", wait=SOON)
+    assert desk(outbox.next_at) is not None
+
+
+def test_looking_for_what_may_leave_does_not_read_what_has_arrived(desk: Desk) -> None:
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        desk.engine, "before_cursor_execute",
+        lambda _c, _cursor, statement, parameters, *_: asked.append((statement, parameters)),
+    )  # fmt: skip
+    desk(lambda s: (outbox.claim(s, 10, [7]), outbox.next_at(s), outbox.unsent(s)))
+    looked = [(statement, parameters) for statement, parameters in asked if "FROM outbox" in statement]
+    with closing(sqlite3.connect(str(desk.engine.url.database))) as database:
+        plans = [
+            str(step[3]) for statement, parameters in looked
+            for step in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+        ]  # fmt: skip
+    reads = [step for step in plans if step.startswith(("SCAN outbox", "SEARCH outbox"))]
+    assert len(looked) == 3
+    assert [step for step in reads if "ix_outbox_unsent" not in step and "PRIMARY KEY" not in step] == []
