@@ -15,6 +15,7 @@ from telegram.request._requestparameter import RequestParameter  # the only way 
 READ_S = 20.0
 CONNECT_S = 10.0
 UPLOAD_S = 120.0
+DOWNLOAD_S = 240.0
 NOT_CONNECTED = (
     aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError,
     ProxyConnectionError, ProxyError, ProxyTimeoutError,
@@ -27,6 +28,10 @@ class NeverLeft(NetworkError):
 
 class Cut(NetworkError):
     """The line broke after the call had left: it may have arrived."""
+
+
+class FileGone(NetworkError):
+    """Telegram does not have the file (any more)."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -142,12 +147,15 @@ class Client:
         """Stream a file of Telegram's in pieces of 64 KiB.
 
         Raises:
-            telegram.error.NetworkError: the file is not there (any more), or the line was cut.
+            FileGone: the file is not there (any more).
+            telegram.error.NetworkError: the line was cut, or it took too long.
         """
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=READ_S)
+        timeout = aiohttp.ClientTimeout(total=DOWNLOAD_S, sock_connect=CONNECT_S, sock_read=READ_S)
         try:
             url = f"{self.bot.base_file_url}/{file_path}"
             async with self._request.session.get(url, timeout=timeout) as response:
+                if response.status == HTTPStatus.NOT_FOUND:
+                    raise FileGone("file answered 404")
                 if response.status != HTTPStatus.OK:
                     raise NetworkError(f"file answered {response.status}")
                 yield response.content.iter_chunked(64 * 1024)

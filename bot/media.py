@@ -1,17 +1,19 @@
 """Brings pictures in: streamed to disk, looked at in the imaging child, kept under a name of our own."""
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
 from telegram.error import BadRequest, TelegramError
 
-from bot.client import Client
-from bot.imaging_child import ImagingChild
+from bot.client import Client, FileGone
+from bot.imaging_child import ImagingChild, ImagingFailedError
 from bot.store import Store
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
@@ -55,6 +57,8 @@ class MediaWorker:
                     continue
             except DatabaseAway:
                 log.warning("pictures wait for the database")
+            except Exception:  # this picture waits until its lease is over, the others go on
+                log.exception("picture not settled", incident=secrets.token_hex(4).upper())
             await woken(self._wake, IDLE_S)
 
     async def _bring(self, photo: Photo) -> None:
@@ -70,8 +74,7 @@ class MediaWorker:
                 await self._say(lambda s: photos.failed(s, photo_id, "too_large", now=self.runner.now()))
             except Exception as error:  # noqa: BLE001 - the line, the store or the child; another try may do
                 log.warning("picture not brought", photo=photo_id, reason=type(error).__name__)
-                after, reason = RETRY_AFTER * (photo.attempts + 1), type(error).__name__
-                await self._say(lambda s: photos.again(s, photo_id, after, reason, now=self.runner.now()))
+                await self._say(partial(_again, photo=photo, error=error, runner=self.runner))
             else:
                 await self._say(lambda s: _settle(s, photo_id, found, self.runner))
 
@@ -108,6 +111,13 @@ class MediaWorker:
                 return await self.runner.run(work)
             except DatabaseAway:
                 await asyncio.sleep(1)
+
+
+def _again(session: Session, photo: Photo, error: Exception, runner: Runner) -> None:
+    # What else can fail (the line, the store, the disk) says nothing about the picture.
+    counts = isinstance(error, BadRequest | FileGone | ImagingFailedError)
+    after, reason = RETRY_AFTER * (photo.attempts + 1), type(error).__name__
+    photos.again(session, photo.id or 0, after, reason, now=runner.now(), counts=counts)
 
 
 def _settle(session: Session, photo_id: int, found: Picture | Rejected, runner: Runner) -> None:

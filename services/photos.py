@@ -162,14 +162,19 @@ def failed(session: Session, photo_id: int, reason: str, *, now: datetime) -> No
     _touch(session, photo)
 
 
-def again(session: Session, photo_id: int, after: timedelta, reason: str, *, now: datetime) -> None:
-    """Try a picture again after a while; the fifth time it is given up as gone."""
+def again(
+    session: Session, photo_id: int, after: timedelta, reason: str, *, now: datetime, counts: bool = True
+) -> None:
+    """Try a picture again after a while; the fifth time it is given up as gone.
+
+    A failure that says nothing about the picture, such as a line that is down, counts for nothing.
+    """
     photo = session.get_one(Photo, photo_id, populate_existing=True)
-    if photo.attempts + 1 >= ATTEMPTS:
+    attempts = photo.attempts + int(counts)
+    if attempts >= ATTEMPTS:
         failed(session, photo_id, GONE, now=now)
         return
     next_try_at = wall_at(session) + after
-    attempts = photo.attempts + 1
     _pending(session, photo_id, attempts=attempts, reason=reason, lease_until=None, next_try_at=next_try_at)
 
 

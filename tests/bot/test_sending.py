@@ -3,20 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from markupsafe import Markup
 from sqlalchemy import event
 from sqlmodel import SQLModel, col, select
-from telegram import Bot
 
-from bot.client import AiohttpRequest, Client
 from bot.clock import RealClock
 from bot.pacing import Pacing, Rate
 from bot.sending import Sender
@@ -27,34 +23,12 @@ from models.outbox import CardRow, OutboxRow, OutboxState, Priority
 from models.people import Person, Reach
 from services import cards, outbox
 from services.office import Office
+from tests.bot.api import Telegram
 from views import delivery
 from views.card import Card
 
 CHAT = 7
 FAST = Rate(0.001, burst=50)
-
-
-@dataclass
-class Telegram:
-    """A Bot API that answers as it is told, else with a message."""
-
-    answers: list[Callable[[], Any]] = field(default_factory=list)
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    open: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def answer(self, request: web.Request) -> web.Response:
-        """Note the call and answer it."""
-        self.calls.append((request.match_info["method"], dict(await request.post())))
-        await self.open.wait()
-        told = self.answers.pop(0)() if self.answers else None
-        if told is None:
-            return web.json_response({"ok": True, "result": {"message_id": len(self.calls)}})
-        return web.json_response(told, status=told["error_code"])
-
-    @property
-    def texts(self) -> list[str]:
-        """Return what was asked to be shown, in order."""
-        return [str(call["text"]) for _, call in self.calls]
 
 
 @dataclass
@@ -105,17 +79,12 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
     """A sender that is not running yet, and a Telegram that answers at once."""
     telegram = Telegram()
     telegram.open.set()
-    app = web.Application()
-    app.router.add_post("/bot{token}/{method}", telegram.answer)
     engine = connect(f"sqlite:///{tmp_path}/office.db")
     SQLModel.metadata.create_all(engine)
     runner = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
-    async with TestServer(app) as server:
-        request = AiohttpRequest()
-        await request.initialize()
-        bot = Bot("4242:t", base_url=str(server.make_url("/bot")), request=request)
+    async with telegram.client() as client:
         pacing = Pacing(bot=FAST, private=FAST, group=FAST)
-        sender = Sender(Client(bot, request), runner, Store(str(tmp_path / "media")), pacing)
+        sender = Sender(client, runner, Store(str(tmp_path / "media")), pacing)
         runner.on_wake = {"send": sender.wake}
         made = Post(sender, runner, telegram)
         yield made
@@ -125,7 +94,6 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
                 await made.task
         telegram.open.set()
         await sender.drain(5)
-        await request.shutdown()
     await runner.close()
     engine.dispose()
 

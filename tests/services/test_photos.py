@@ -126,6 +126,19 @@ def test_five_failures_of_the_line_give_a_picture_up(town: WeekTown, draft_id: i
     assert (photo(town, photo_id).state, photo(town, photo_id).reason) == (PhotoState.FAILED, "gone")
 
 
+def test_a_failure_that_says_nothing_about_the_picture_counts_for_nothing(
+    town: WeekTown, draft_id: int
+) -> None:
+    photo_id = sends(town, draft_id)
+    for _ in range(ATTEMPTS):
+        town.desk(
+            lambda s: photos.again(
+                s, photo_id, timedelta(0), "NetworkError", now=town.desk.now(), counts=False
+            )
+        )
+    assert (photo(town, photo_id).state, photo(town, photo_id).attempts) == (PhotoState.PENDING, 0)
+
+
 def test_a_picture_that_is_tried_again_waits_for_its_time(town: WeekTown, draft_id: int) -> None:
     photo_id = sends(town, draft_id)
     town.desk(lambda s: photos.again(s, photo_id, timedelta(hours=1), "TimedOut", now=town.desk.now()))
