@@ -16,6 +16,11 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 LANGUAGES = ("zh_CN", "en")
+# What would break a line, or turn the rest of it round.
+UNSEEN: dict[int, str] = {
+    **dict.fromkeys((*range(32), 0x7F, 0x85, 0x2028, 0x2029), " "),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
+}
 
 
 @cache
@@ -38,6 +43,11 @@ def catalogue(language: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+def one_line(text: str) -> str:
+    """Return what a person wrote so that it stays on its line and in its place."""
+    return text.translate(UNSEEN)
+
+
 @dataclass(frozen=True)
 class Words:
     """The catalogue of one language, with instants shown in one time zone."""
@@ -55,9 +65,12 @@ class Words:
         return self._template(key, fields).format(**self._written(fields))
 
     def _written(self, fields: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: self.when(value) if isinstance(value, datetime) else value for name, value in fields.items()
-        }
+        return {name: self._one(value) for name, value in fields.items()}
+
+    def _one(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return self.when(value)
+        return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     def _template(self, key: str, fields: dict[str, Any]) -> str:
         """Return the raw text; a field called `n` chooses the plural.

@@ -42,7 +42,8 @@ def case_card(
     lines.add(*(_line(line, words) for line in story[-LINES_SHOWN:]))
     if file.case.state is BlockerState.CLOSED:
         lines.add(total(session, file, words))
-    return Card(lines.text, tuple(_buttons(file, words)), subject=f"blocker:{blocker_id}")
+    buttons = tuple(_buttons(file, words))
+    return Card(lines.text, buttons, subject=f"blocker:{blocker_id}", name=file.case.number)
 
 
 def total(session: Session, file: CaseFile, words: Words) -> Markup:

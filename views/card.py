@@ -1,15 +1,20 @@
 """A card: words and buttons for one person, and the limits Telegram sets them."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
 
+from locales.words import one_line
 from views.payloads import Payload
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
+CUT = "…"
+TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -24,13 +29,15 @@ class Button:
 class Card:
     """One message; with a `subject` it can be redrawn in place, with a `photo` it shows a stored picture.
 
-    `photo` is the name of an object in the store; the text is then its caption.
+    `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
+    those of others where several cards share one message.
     """
 
     text: Markup
     rows: tuple[tuple[Button, ...], ...] = ()
     subject: str | None = None
     photo: str | None = None
+    name: str | None = None
 
     @property
     def method(self) -> str:
@@ -40,7 +47,7 @@ class Card:
     def payload(self) -> dict[str, Any]:
         """Return the call's parameters, without the chat; a photo stands as `store:` and its name."""
         keyboard = [
-            [{"text": b.label[:LABEL_LIMIT], "callback_data": b.press.pack()} for b in row]
+            [{"text": one_line(b.label)[:LABEL_LIMIT], "callback_data": b.press.pack()} for b in row]
             for row in self.rows
         ]
         parameters: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
@@ -71,15 +78,32 @@ class Lines:
 
 
 def fit(text: Markup, limit: int) -> str:
-    """Return a text that Telegram takes: cut at a line where it is too long, so that no tag is torn."""
-    if len(text.striptags().encode("utf-16-le")) // 2 <= limit and len(text) <= 2 * limit:
+    """Return a text that Telegram takes: cut at a line where it is too long, so that no tag is torn.
+
+    The limit counts what is seen, in UTF-16 units: tags count nothing, an emoji two or more.
+    """
+    lines = str(text).split("\n")
+    if _units("\n".join(map(_seen, lines))) <= limit:
         return str(text)
     kept: list[str] = []
-    for line in str(text).split("\n"):
-        if len("\n".join([*kept, line])) > limit - 2:
+    room = limit - len(CUT)
+    for line in lines:
+        room -= _units(_seen(line)) + 1
+        if room < 0:
             break
         kept.append(line)
-    return "\n".join(kept or [str(Markup.escape(text.striptags()[: limit // 2]))]) + "\n…"
+    if kept:
+        return "\n".join([*kept, CUT])
+    begun = _seen(lines[0]).encode("utf-16-le")[: 2 * (limit - len(CUT))].decode("utf-16-le", "ignore")
+    return str(Markup.escape(begun)) + CUT
+
+
+def _seen(line: str) -> str:
+    return unescape(TAG.sub("", line))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def excerpt(text: str, length: int) -> str:

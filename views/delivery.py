@@ -10,7 +10,7 @@ from models.notices import NoticeRow
 from models.outbox import Priority
 from models.people import Person, Reach
 from services import cards, notices, office, outbox
-from views.card import Card, Lines
+from views.card import Button, Card, Lines
 
 Renderer = Callable[[Session, NoticeRow, Words], Card]
 Drawer = Callable[[Session, int, Person | None, Words], Card]
@@ -92,4 +92,8 @@ def _bundle(drawn: list[Card], words: Words) -> Card:
     lines = Lines().add(words("notices.bundle", n=len(drawn)))
     for card in drawn:
         lines.add(words("notices.item", text=card.text))
-    return Card(lines.text, tuple(row for card in drawn for row in card.rows[:1]))
+    return Card(lines.text, tuple(_named(row, card.name) for card in drawn for row in card.rows[:1]))
+
+
+def _named(row: tuple[Button, ...], name: str | None) -> tuple[Button, ...]:
+    return tuple(Button(f"{name} {button.label}" if name else button.label, button.press) for button in row)

@@ -10,6 +10,7 @@ from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.events import Event
 from models.notices import NoticeRow
+from models.outbox import OutboxRow
 from models.people import Person
 from models.photos import Photo, PhotoState
 from services import access, blocker_drafts, blocker_file, blockers, photos
@@ -361,6 +362,10 @@ def test_what_waited_through_the_night_comes_as_one_message_and_its_pictures(sit
     bundle, shown = site.desk.heard(LIAISON)
     assert all(site.case(blocker_id).number in bundle for blocker_id in (first, second))
     assert shown.startswith("B-0001")
+    newest = select(OutboxRow).where(OutboxRow.chat_id == LIAISON, OutboxRow.method == "sendMessage")
+    keyboard = site.desk(lambda s: s.exec(newest).one()).payload["reply_markup"]["inline_keyboard"]
+    labels = [button["text"] for row in keyboard for button in row]
+    assert labels == ["B-0001 签收并承诺", "B-0002 签收并承诺"]
 
 
 def test_when_one_signs_the_entry_of_the_other_ends(site: Site) -> None:

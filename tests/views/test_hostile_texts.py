@@ -1,0 +1,334 @@
+"""Whatever people write, every card stays a message that Telegram takes, with no markup but ours."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+from sqlmodel import select
+
+from locales import LANGUAGES, Words
+from models.blockers import Blocker, BlockerEntry, Category
+from models.bulletins import Bulletin
+from models.drafts import Draft, DraftKind, DraftState
+from models.engine import Session
+from models.notices import NoticeRow
+from models.outbox import OutboxRow
+from models.people import Department, Person
+from models.photos import Photo, PhotoState
+from models.projects import Milestone, Project, Sector, WeeklyTask
+from models.reports import Report
+from sandbox.entities import units
+from sandbox.html_text import parse
+from services import bulletins, obligations, reports
+from services.report_entry import Entry
+from tests.services.blocker_town import LIAISON, OFFICER, build, person
+from tests.services.conftest import SHANGHAI, Desk, desk
+from tests.services.week_town import W22
+from views import bulletins as bulletin_views
+from views import people as people_views
+from views.blocker_cards import case_card
+from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
+from views.delivery import DRAWERS, RENDERERS, release
+from views.drafts import ENTRIES
+from views.payloads import LIMIT
+from views.people import ChooseLanguage
+
+__all__ = ["desk"]
+
+NOW = datetime(2026, 5, 25, 2, tzinfo=UTC)
+NEWS = [kind for kind, renderer in RENDERERS.items() if renderer.__module__.startswith("views.")]
+
+PIECES = (
+    "<b>",
+    "</b>",
+    "<a href='x'>",
+    "&",
+    "&lt;",
+    "&#0;",
+    '"',
+    "'",
+    "*_`[",
+    "{n}",
+    "%s",
+    "\n",
+    "\u202e",
+    "\u2066",
+    "\u200f",
+    "א",
+    "🧱",
+    "管线",
+    " ",
+)
+HOSTILE = (
+    "<b>",
+    "</b></i><u>甲",
+    "&amp;<script>alert('x')</script>",
+    '"\'><a href="https://x.example">y</a>',
+    "*粗* _斜_ `码` [名](http://x.example)",
+    "\u202e反\u2066向\u200f מימין",
+    "{name} {0} %s",
+    "第一行\n第二行\r\n第三行\u2028第四行",
+    "🧱" * 4000,
+    "&" * 4000,
+    "<" * 4000,
+)
+WRITTEN: dict[type[Any], tuple[str, ...]] = {
+    Person: ("name",),
+    Department: ("name", "name_en"),
+    Project: ("name",),
+    Milestone: ("title",),
+    WeeklyTask: ("title",),
+    Blocker: ("words", "named"),
+    BlockerEntry: ("words",),
+    Report: ("note",),
+}
+KINDS = {
+    DraftKind.REPORT: {
+        "project_id": 1,
+        "said": [[1, "x"]],
+        "heard": [1],
+        "week": "2026-W22",
+        "was_tenths": 0,
+    },
+    DraftKind.BLOCKER: {"project_id": 1, "category": "relocation", "words": [[1, "x"]], "blocker_id": 1},
+    DraftKind.SIGN: {"case_id": 1, "promise_at": "2026-05-27T09:30:00+00:00"},
+    DraftKind.DONE: {"case_id": 1, "words": [[1, "x"]]},
+    DraftKind.REFUSE: {"case_id": 1, "words": [[1, "x"]]},
+}
+
+
+class Balance(HTMLParser):
+    """Reads tags, and fails at one that is not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.opened: list[str] = []
+        self.met: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a tag; none of ours has an attribute."""
+        assert not attrs, (tag, attrs)
+        self.opened.append(tag)
+        self.met.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the one that was opened last."""
+        assert self.opened, tag
+        assert self.opened.pop() == tag
+
+
+def check(payload: dict[str, Any]) -> int:
+    """What a server takes, with no markup but ours; return how many entities it has."""
+    text, limit = (payload["text"], TEXT_LIMIT) if "text" in payload else (payload["caption"], CAPTION_LIMIT)
+    seen, entities = parse(text)
+    assert 0 < units(seen) <= limit
+    assert seen.strip()
+    assert {entity["type"] for entity in entities} <= {"bold", "italic"}
+    assert not set(seen) & {"\u202e", "\u2066", "\u2028", "\r"}
+    balance = Balance()
+    balance.feed(text)
+    balance.close()
+    assert balance.opened == []
+    assert balance.met <= {"b", "i"}
+    for button in (one for row in payload["reply_markup"]["inline_keyboard"] for one in row):
+        assert 0 < len(button["text"]) <= LABEL_LIMIT
+        assert "\n" not in button["text"]
+        assert len(button["callback_data"].encode()) <= LIMIT
+    return len(entities)
+
+
+@pytest.fixture
+def stocked(desk: Desk) -> Desk:
+    """An office with one of everything that a card can show."""
+    site = build(desk)
+    desk.hop(2026, 5, 25, 10)
+    case = site.raises(Category.RELOCATION)
+    site.signs(case, datetime(2026, 5, 25, 9, 30, tzinfo=UTC))
+    site.reports_done(case)
+    site.refuses(case)
+    closed = site.raises(Category.RELOCATION)
+    site.signs(closed, datetime(2026, 5, 25, 9, 30, tzinfo=UTC))
+    site.reports_done(closed)
+    site.closes(closed)
+    desk(lambda s: _stock(s, desk, case))
+    return desk
+
+
+def _stock(session: Session, desk: Desk, case: int) -> None:
+    officer, project, now = person(session, OFFICER), session.exec(select(Project)).one(), desk.now()
+    session.add(Milestone(project_id=project.id or 0, title="x", baseline_on=now.date(), percent_tenths=600))
+    session.add(WeeklyTask(project_id=project.id or 0, week=W22.label, title="x"))
+    cycle = obligations.cycle(session, W22)
+    assert cycle is not None
+    obligations.open_week(session, W22, cycle.due_at, now)
+    bulletins.publish(session, W22, cycle.cutoff_at, now)
+    draft = reports.begin(session, officer, OFFICER, project, guessed=True, now=now)
+    draft.data = {**draft.data, **Entry(project.id, 0, said=((1, "x"),)).to_json()}
+    reports.send(session, draft, by=officer, now=now)
+    for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
+        session.add(
+            Photo(
+                stem=f"p{number}", sent_by_id=officer.id or 0, chat_id=OFFICER, message_id=number,
+                file_id="f", blocker_id=case, received_at=now, state=state, reason="gone", next_try_at=now,
+            )
+        )  # fmt: skip
+    for kind, data in KINDS.items():
+        for begun in (DraftState.PARKED, DraftState.SENT, DraftState.CANCELLED):
+            session.add(
+                Draft(
+                    person_id=officer.id or 0,
+                    chat_id=OFFICER,
+                    kind=kind,
+                    state=begun,
+                    data=data,
+                    changed_at=now,
+                )
+            )
+
+
+def spoil(session: Session, text: str) -> None:
+    """Put a text wherever people may write one."""
+    for table, columns in WRITTEN.items():
+        for row in session.exec(select(table)).all():
+            for column in columns:
+                setattr(row, column, text)
+    for draft in session.exec(select(Draft)).all():
+        data = {key: [[1, text]] if key in {"said", "words"} else value for key, value in draft.data.items()}
+        draft.data = data
+    for bulletin in session.exec(select(Bulletin)).all():
+        lines = [{**one, "name": text} for one in bulletin.figures["projects"]]
+        stuck = [
+            {**one, "project": text, "words": text, "unit": text, "unit_en": text}
+            for one in bulletin.figures["blockers"]
+        ]
+        bulletin.figures = {**bulletin.figures, "projects": lines, "blockers": stuck}
+    session.flush()
+
+
+def rows(session: Session) -> Iterator[NoticeRow]:
+    """A notice of every kind there is."""
+    officer = person(session, OFFICER)
+    data = {
+        "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
+        "person_id": officer.id, "week": 202622, "bulletin_id": 1,
+    }  # fmt: skip
+    for kind in NEWS:
+        row = data | {"PhotoFailed": {"photo_id": 2}, "Closed": {"blocker_id": 2}}.get(kind, {})
+        yield NoticeRow(
+            key=kind,
+            person_id=officer.id or 0,
+            kind=kind,
+            data=row,
+            priority=1,
+            told_at=NOW,
+            due_at=NOW,
+            held=True,
+        )
+
+
+def cards(session: Session, words: Words) -> Iterator[Card]:
+    """Every card there is."""
+    officer, liaison = person(session, OFFICER), person(session, LIAISON)
+    for row in rows(session):
+        yield RENDERERS[row.kind](session, row, words)
+    for draft in session.exec(select(Draft)).all():
+        yield ENTRIES[draft.kind](session, draft, words)
+    for subject in DRAWERS.keys() - {"draft"}:
+        yield DRAWERS[subject](session, officer.id or 0 if subject == "week" else 1, officer, words)
+    for reader in (officer, liaison):
+        yield case_card(session, 1, reader, words, lead_in=Markup("<b>x</b>"))
+        yield people_views.welcome(session, reader, words)
+        yield people_views.help_card(session, reader, words)
+    bulletin = session.get_one(Bulletin, 1)
+    for place in range(len(Sector)):
+        yield bulletin_views.sector_card(bulletin, bulletin_views.ReadSector(1, place, 0), words)
+
+
+def entities_of_all(desk: Desk, language: str, text: str) -> list[int]:
+    """Draw every card with a text everywhere, check each, and leave the database as it was."""
+    with Session(desk.engine) as session:
+        session.info.update(office=desk.office, wall_at=desk.now())
+        spoil(session, text)
+        found = [check(card.payload()) for card in cards(session, Words(language, SHANGHAI))]
+        session.rollback()
+        return found
+
+
+def test_every_kind_of_card_is_drawn_here(stocked: Desk) -> None:
+    drawn = stocked(lambda s: {draft.kind for draft in s.exec(select(Draft)).all()})
+    assert drawn == set(KINDS) == set(ENTRIES)
+    assert len(entities_of_all(stocked, "zh_CN", "普通")) >= len(NEWS) + len(DRAWERS) + 3 * len(KINDS)
+    assert stocked(lambda s: s.exec(select(Person.name)).first()) != "普通"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_texts_break_no_card_and_add_no_markup(stocked: Desk, language: str) -> None:
+    plain = entities_of_all(stocked, language, "普通")
+    for text in HOSTILE:
+        found = entities_of_all(stocked, language, text)
+        assert all(here <= there for here, there in zip(found, plain, strict=True)), text[:20]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), min_size=1, max_size=200))
+def test_no_mixture_breaks_a_card(stocked: Desk, pieces: list[str]) -> None:
+    entities_of_all(stocked, "zh_CN", "甲" + "".join(pieces))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_bundle_of_everything_fits_too(stocked: Desk, text: str) -> None:
+    def bundled(session: Session) -> list[dict[str, Any]]:
+        spoil(session, text)
+        session.add_all(rows(session))
+        before = len(session.exec(select(OutboxRow)).all())
+        release(session, NOW)
+        return [row.payload for row in session.exec(select(OutboxRow).order_by(OutboxRow.id)).all()[before:]]  # type: ignore[arg-type]
+
+    payloads = stocked(bundled)
+    assert payloads
+    for payload in payloads:
+        check(payload)
+
+
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.booleans(),
+            st.text(
+                st.characters(codec="utf-8", exclude_characters="\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"),
+                max_size=60,
+            ),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    limit=st.integers(20, 200),
+)
+def test_a_text_that_is_cut_fits_and_one_that_fits_is_left_alone(
+    lines: list[tuple[bool, str]], limit: int
+) -> None:
+    text = Markup("\n").join(
+        Markup("<b>{}</b>").format(line) if bold else Markup.escape(line) for bold, line in lines
+    )
+    whole, cut = parse(str(text))[0], fit(text, limit)
+    seen = parse(cut)[0]
+    assert units(seen) <= limit
+    assert (cut == str(text)) == (units(whole) <= limit)
+    assert seen == whole or whole.startswith(seen.removesuffix("…"))
+
+
+def test_the_limit_counts_what_telegram_counts() -> None:
+    assert fit(Markup("🧱" * 2048), TEXT_LIMIT) == "🧱" * 2048
+    assert fit(Markup("🧱" * 2049), TEXT_LIMIT) == "🧱" * 2047 + "…"
+    assert parse(fit(Markup.escape("&" * 4097), TEXT_LIMIT))[0] == "&" * 4095 + "…"
+
+
+def test_labels_stay_on_one_line() -> None:
+    card = Card(Markup("x"), ((Button("甲\n乙\u202e" + "丙" * 90, ChooseLanguage(0)),),))
+    ((button,),) = card.payload()["reply_markup"]["inline_keyboard"]
+    assert button["text"] == "甲 乙" + "丙" * 61
