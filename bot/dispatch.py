@@ -104,12 +104,22 @@ class Dispatcher:
         incident = secrets.token_hex(4).upper()
         log.error("update failed", incident=incident, inbox=arrival.id, exc_info=error)
 
-        def write_down(session: Session) -> None:
-            reason = f"{type(error).__name__}: {error}"[:500]
-            if inbox.fail(session, arrival.id, incident=incident, reason=reason, final=final):
-                self.apologise(session, arrival, incident)
+        def count(session: Session) -> bool:
+            reason = f"{type(error).__name__}: {error}".encode(errors="replace").decode()[:500]
+            return inbox.fail(session, arrival.id, incident=incident, reason=reason, final=final)
 
-        try:
-            await self.runner.run(write_down)
-        except DatabaseAway:
-            await asyncio.sleep(BACK_OFF_S)
+        def write_down(session: Session) -> bool:
+            if given_up := count(session):
+                self.apologise(session, arrival, incident)
+            return given_up
+
+        for work in (write_down, count):
+            try:
+                await self.runner.run(work)
+            except DatabaseAway:
+                break
+            except Exception:  # an apology that fails must not keep the update, and its chat, going round
+                log.exception("failure not followed up", incident=incident, inbox=arrival.id)
+            else:
+                return
+        await asyncio.sleep(BACK_OFF_S)

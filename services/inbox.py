@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, update
+from sqlalchemy import ColumnElement, and_, delete, func, update
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once, wall_at
@@ -14,6 +14,7 @@ from models.inbox import InboxRow, InboxState
 
 FAILURES_ALLOWED = 3
 KEPT = timedelta(days=7)
+LARGEST_LANE = 2**63
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -30,9 +31,10 @@ def lane_of(update: dict[str, Any]) -> int:
     """Return the chat that orders an update, else the sender, else 0."""
     for content in update.values():
         if isinstance(content, dict):
-            message = content.get("message") or content
-            chat = message.get("chat") or content.get("from") or content.get("user")
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            message = content.get("message")
+            place = message if isinstance(message, dict) else content
+            chat = place.get("chat") or content.get("from") or content.get("user")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int) and abs(chat["id"]) < LARGEST_LANE:
                 return int(chat["id"])
     return 0
 
@@ -49,7 +51,8 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
             bot_id=bot_id,
             update_id=raw["update_id"],
             lane=lane_of(raw),
-            body=json.dumps(raw, ensure_ascii=False),
+            # Half a surrogate pair, which no database takes as text, goes back to how JSON writes it.
+            body=json.dumps(raw, ensure_ascii=False).encode(errors="backslashreplace").decode(),
             state=InboxState.PENDING,
             failures=0,
             incident="",
@@ -98,18 +101,6 @@ def fail(session: Session, row_id: int, *, incident: str, reason: str, final: bo
     return row.state is InboxState.QUARANTINED
 
 
-def quarantine_raw(
-    session: Session, bot_id: int, update_id: int, body: str, *, incident: str, reason: str
-) -> None:
-    """Keep an update that cannot even be read as one."""
-    session.connection().execute(
-        insert(inbox).values(
-            bot_id=bot_id, update_id=update_id, lane=0, body=body, state=InboxState.QUARANTINED, failures=1,
-            incident=incident, reason=reason, received_at=wall_at(session), settled_at=wall_at(session),
-        )
-    )  # fmt: skip
-
-
 def listed(session: Session, state: InboxState | None, limit: int) -> Sequence[InboxRow]:
     """Return the newest rows, of one state or of all."""
     query = select(InboxRow).order_by(col(InboxRow.id).desc()).limit(limit)
@@ -126,7 +117,8 @@ def drop(session: Session, row_id: int) -> bool:
     """Give up an update that has not been handled; False when there is none."""
     open_states = (InboxState.PENDING, InboxState.QUARANTINED)
     given_up = update(inbox).where(inbox.c.id == row_id, inbox.c.state.in_(open_states))
-    return bool(session.connection().execute(given_up.values(state=InboxState.DROPPED)).rowcount)
+    dropped = given_up.values(state=InboxState.DROPPED, settled_at=wall_at(session))
+    return bool(session.connection().execute(dropped).rowcount)
 
 
 def prunable(session: Session, before: datetime) -> bool:

@@ -1,7 +1,9 @@
 """Updates arrive once, are taken once, and set aside when they keep failing."""
 
+import json
 from datetime import timedelta
 
+from models.engine import wall_at
 from models.inbox import InboxRow, InboxState
 from services import inbox
 from tests.services.conftest import Desk
@@ -50,6 +52,25 @@ def test_a_dropped_update_is_never_handled(desk: Desk) -> None:
     assert desk(lambda s: inbox.drop(s, arrival.id))
     assert not desk(lambda s: inbox.take(s, arrival.id))
     assert not desk(lambda s: inbox.retry(s, arrival.id))
+
+
+def test_what_no_database_takes_is_kept_as_it_came(desk: Desk) -> None:
+    halved = message(10, 7) | {"edited_message": {"text": "\ud83d half an emoji, 一线"}}
+    assert desk(lambda s: inbox.receive(s, 1, [halved, message(11, 2**70), message(12, 8)])) == 3
+    kept = {a.lane: json.loads(a.body) for a in desk(lambda s: inbox.waiting(s, [], 10))}
+    assert kept == {7: halved, 0: message(11, 2**70), 8: message(12, 8)}
+
+
+def test_an_update_without_a_chat_that_can_be_read_has_a_lane_all_the_same() -> None:
+    odd = ({"message": {"message": "text"}}, {"message": {"chat": 5}}, {"message": {"chat": {"id": "7"}}})
+    assert [inbox.lane_of({"update_id": 1, **update}) for update in odd] == [0, 0, 0]
+
+
+def test_a_dropped_update_is_forgotten_like_the_others(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7)]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    desk(lambda s: inbox.drop(s, arrival.id))
+    assert desk(lambda s: inbox.prune(s, wall_at(s) + timedelta(days=1))) == 1
 
 
 def test_the_lane_is_the_chat_of_the_pressed_message_and_zero_when_there_is_none() -> None:
