@@ -14,7 +14,7 @@ METHOD = "setMyCommands"
 FOR_ALL: Final = ("bulletin", "start", "help", "language")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
-    "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.COORDINATOR}),
+    "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
 }
 STANDS = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENT)
 

@@ -29,6 +29,7 @@ from views.delivery import DRAWERS
 WORDS_SHOWN = 600
 LINES_SHOWN = 6
 LINE_SHOWN = 80
+SAID_ABOVE = ("raised", "signed")
 
 
 def case_card(
@@ -37,7 +38,7 @@ def case_card(
     """Return the card of a blocker for a reader, after a line that says why it comes now."""
     file = blocker_file.read(session, blocker_id, reader)
     lines = Lines().add(lead_in, *_head(file, words), *_times(file, words), *_marks(file, words))
-    story = [line for line in file.story if line.entry.kind != "raised"]  # the head says that already
+    story = [line for line in file.story if line.entry.kind not in SAID_ABOVE]
     lines.add(words("blockers.card.story") if story else None)
     lines.add(*(_line(line, words) for line in story[-LINES_SHOWN:]))
     if file.case.state is BlockerState.CLOSED:
@@ -72,10 +73,16 @@ def _times(file: CaseFile, words: Words) -> Iterator[Markup]:
     if case.state is BlockerState.ASSIGNED:
         yield words("blockers.card.sign_due", at=case.sign_due_at)
     if case.promise_at is not None:
-        yield words("blockers.card.signed", by=file.by("signed"), named=case.named)
+        yield _signed(file, words)
         yield words("blockers.card.promise", at=case.promise_at)
     if case.state is not BlockerState.CLOSED:
         yield words("blockers.card.limit", at=case.limit_at)
+
+
+def _signed(file: CaseFile, words: Words) -> Markup:
+    line = next(line for line in reversed(file.story) if line.entry.kind == "signed")
+    key = "blockers.card.signed_self" if line.by == file.case.named else "blockers.card.signed"
+    return words(key, by=line.by, named=file.case.named, at=_short(line.entry.at, words))
 
 
 def _marks(file: CaseFile, words: Words) -> Iterator[Markup]:

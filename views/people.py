@@ -46,7 +46,7 @@ def help_card(session: Session, person: Person, words: Words) -> Card:
     commands = Lines().add(words("people.commands"))
     for name in menus.commands(held):
         commands.add(words("people.command", name=name, what=words.plain(f"menus.{name}")))
-    return Card(BLANK.join([*blocks, commands.text]))
+    return Card(BLANK.join([*blocks, commands.add(words("people.number")).text]))
 
 
 def language_card(words: Words) -> Card:

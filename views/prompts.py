@@ -48,7 +48,8 @@ def week_card(session: Session, person: Person, number: int, words: Words) -> Ca
         return Card(words("prompts.nothing"), subject=subject)
     due = _due(asked.lines)
     head = _head("prompts.week", asked, words) if due else words("prompts.week.done", week=asked.week.number)
-    return Card(Lines().add(head, *_blocks(asked.lines, words)).text, _buttons(asked, due, words), subject)
+    answered_first = sorted(asked.lines, key=lambda line: line.state is Owed.DUE)
+    return Card(Lines().add(head, *_blocks(answered_first, words)).text, _buttons(asked, due, words), subject)
 
 
 def redraw(session: Session, person_id: int, _person: Person | None, words: Words) -> Card:

@@ -271,7 +271,7 @@ def test_the_same_is_said_in_english(counter: Counter) -> None:
     chat.taps("Send")
     assert "Registered at 08:55 as <b>W22-087-1</b>" in chat.card
     assert "5 points to go, 4 working days left" in chat.card
-    assert chat.labels == ["No", "Report a blocker"]
+    assert chat.labels == ["No", "Raise a blocker"]
 
 
 def test_progress_moves_the_project_and_is_what_the_next_entry_starts_from(chat: Chat) -> None:
