@@ -15,14 +15,16 @@ from pydantic import SecretStr
 from bot import database
 from bot.app import running
 from bot.demo.main import prepare
+from bot.pacing import Pacing, Rate
 from bot.settings import Settings
 from sandbox.server import serve
 from tests.conversations.phone import Phone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TOKEN = "4242:a-token-that-only-the-sandbox-knows-0"  # noqa: S105 - not a secret
+TOKEN = "4242:a-token-that-only-the-sandbox-knows-0"
 PEOPLE = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
 STRANGER = 9001
+AT_ONCE = Rate(0.0)  # a phone that reads within the second need not wait for the next message
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -95,7 +97,8 @@ async def without_bot(folder: Path, locale: str = "zh_CN") -> AsyncIterator[tupl
 @asynccontextmanager
 async def town(folder: Path, locale: str = "zh_CN") -> AsyncIterator[Town]:
     """Build a district on Monday 08:55, its people registered and the bot running in this process."""
-    async with without_bot(folder, locale) as (built, settings), running(settings):
+    async with without_bot(folder, locale) as (built, settings), running(settings) as parts:
+        parts.sender.pacing = Pacing(private=AT_ONCE)
         await built.settle()
         for uid in PEOPLE.values():
             await built.phone(uid).reads()
