@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from models.engine import Session
@@ -41,6 +41,8 @@ def show(
         session, key=key, chat_id=chat_id, method="sendMessage", payload=payload, priority=priority,
         person_id=person_id, wait=wait,
     )  # fmt: skip
+    if card and row and row.state is OutboxState.SENT:
+        _retire(session, card, row)
     if card is None:
         card = CardRow(subject=subject, chat_id=chat_id, person_id=person_id, outbox_id=new)
     card.outbox_id = new
@@ -67,6 +69,18 @@ def _edit(
             payload=payload, priority=priority, person_id=card.person_id, edits_id=row.id, wait=wait,
         )  # fmt: skip
     _clean(session, card)
+
+
+def _retire(session: Session, card: CardRow, row: OutboxRow) -> None:
+    """Take the buttons off a message that is the card no longer, if it has any."""
+    same = or_(col(OutboxRow.id) == row.id, col(OutboxRow.edits_id) == row.id)
+    shown = session.exec(select(OutboxRow.payload).where(same).order_by(col(OutboxRow.id).desc())).first()
+    if not shown or not shown.get("reply_markup", {}).get("inline_keyboard"):
+        return
+    outbox.put(
+        session, key=f"retire:{row.id}", chat_id=card.chat_id, method="editMessageReplyMarkup",
+        payload={"reply_markup": {"inline_keyboard": []}}, person_id=card.person_id, edits_id=row.id,
+    )  # fmt: skip
 
 
 def touch(session: Session, subject: str) -> None:

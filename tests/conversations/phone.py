@@ -1,4 +1,4 @@
-"""A phone in somebody's hand: it types, attaches, taps by label and reads; what it has not read, it remembers."""
+"""A phone in somebody's hand: it types, attaches, taps by label and reads; it remembers what is unread."""
 
 import io
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Phone:
     uid: int
     http: aiohttp.ClientSession
     town: Settles
-    seen: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, str] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
@@ -32,7 +32,12 @@ class Phone:
         return await self._act("text", {"text": text, "reply_to": reply_to}, settle=settle)
 
     async def sends_files(
-        self, *contents: bytes, kind: str = "photo", caption: str = "", names: tuple[str, ...] = (), caption_on: int = 0
+        self,
+        *contents: bytes,
+        kind: str = "photo",
+        caption: str = "",
+        names: tuple[str, ...] = (),
+        caption_on: int = 0,
     ) -> Message:
         """Attach photos or files; several are an album."""
         form = aiohttp.FormData()
@@ -83,13 +88,15 @@ class Phone:
             return [entry["command"] for entry in (await response.json())["commands"]]
 
     async def unread(self) -> list[Message]:
-        """Return what the bot said or changed since it was last read."""
-        return [m for m in await self.chat() if m["from_bot"] and self.seen.get(m["message_id"]) != m["seq"]]
+        """Return the messages whose words the bot has sent or changed since they were last read."""
+        return [
+            m for m in await self.chat() if m["from_bot"] and self.seen.get(m["message_id"]) != words_of(m)
+        ]
 
     async def reads(self) -> str:
         """Read everything new, and return it."""
         fresh = await self.unread()
-        self.seen |= {m["message_id"]: m["seq"] for m in fresh}
+        self.seen |= {m["message_id"]: words_of(m) for m in fresh}
         return "\n\n".join(words_of(m) for m in fresh)
 
     async def sees(self, *parts: str) -> Message:
@@ -100,7 +107,7 @@ class Phone:
         """
         for message in reversed(await self.unread()):
             if all(part in words_of(message) for part in parts):
-                self.seen[message["message_id"]] = message["seq"]
+                self.seen[message["message_id"]] = words_of(message)
                 return message
         heard = [words_of(m) for m in await self.unread()]
         raise AssertionError(f"{parts} is not among what {self.uid} has to read: {heard}")

@@ -7,12 +7,13 @@ from services import cards, outbox
 from tests.services.conftest import Desk
 
 CHAT = 7
+BUTTONS = {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "rp1:1"}]]}}
 
 
 def show(desk: Desk, text: str, *, fresh: bool = False) -> None:
     desk(
         lambda s: cards.show(
-            s, subject="thing:1", chat_id=CHAT, person_id=None, payload={"text": text}, key=f"k:{text}",
+            s, subject="thing:1", chat_id=CHAT, person_id=None, payload={"text": text, **BUTTONS}, key=f"k:{text}",
             priority=Priority.ANSWER, fresh=fresh,
         )
     )  # fmt: skip
@@ -51,8 +52,10 @@ def test_a_fresh_card_stands_at_the_bottom_and_later_edits_follow_it(desk: Desk)
     show(desk, "one")
     send(desk, 5)
     show(desk, "two", fresh=True)
-    assert queued(desk) == [("sendMessage", "two")]
     second = send(desk, 6)
+    (retired,) = desk(lambda s: outbox.claim(s, 10, ()))
+    assert (retired.method, retired.edits_message_id) == ("editMessageReplyMarkup", 5)
+    desk(lambda s: outbox.settle(s, retired.id, OutboxState.SENT, message_id=5))
     show(desk, "three")
     (row,) = desk(lambda s: outbox.claim(s, 10, ()))
     assert (row.edits_id, row.edits_message_id) == (second, 6)
