@@ -13,8 +13,8 @@ BUTTONS = {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": 
 def show(desk: Desk, text: str, *, fresh: bool = False) -> None:
     desk(
         lambda s: cards.show(
-            s, subject="thing:1", chat_id=CHAT, person_id=None, payload={"text": text, **BUTTONS}, key=f"k:{text}",
-            priority=Priority.ANSWER, fresh=fresh,
+            s, subject="thing:1", chat_id=CHAT, person_id=None, payload={"text": text, **BUTTONS},
+            key=f"k:{text}", priority=Priority.ANSWER, fresh=fresh,
         )
     )  # fmt: skip
 
