@@ -1,5 +1,6 @@
 """Says what quiet hours have held, one message per person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.engine import Session
@@ -7,14 +8,14 @@ from services import notices
 from views import delivery
 
 
-def due(session: Session, now: datetime) -> list[str]:
-    """Return one item when anything that was held may be said."""
-    return ["held"] if notices.due(session, now, held=True) else []
+def due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the people for whom something was held that may be said."""
+    return notices.waiting(session, now)
 
 
-def step(session: Session, _item: str, now: datetime) -> None:
-    """Say it."""
-    delivery.release(session, now)
+def step(session: Session, person_id: int, now: datetime) -> None:
+    """Say it to one of them."""
+    delivery.release(session, person_id, now)
 
 
 def next_at(session: Session, _now: datetime) -> datetime | None:

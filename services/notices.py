@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once
@@ -38,14 +38,30 @@ def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime,
     return insert_once(session, NoticeRow, "key", **values)
 
 
-def due(session: Session, now: datetime, *, held: bool) -> Sequence[NoticeRow]:
-    """Return what has to be said now: held notices, or those of this unit of work."""
+def due(session: Session, now: datetime) -> Sequence[NoticeRow]:
+    """Return the notices of this unit of work that have to be said now."""
+    return _in_order(session, _due(now, held=False))
+
+
+def waiting(session: Session, now: datetime) -> Sequence[int]:
+    """Return the people for whom held notices may be said now."""
+    return session.exec(select(NoticeRow.person_id).where(*_due(now, held=True)).distinct()).all()
+
+
+def held(session: Session, person_id: int, now: datetime) -> Sequence[NoticeRow]:
+    """Return the held notices that may be said to a person now."""
+    return _in_order(session, (*_due(now, held=True), col(NoticeRow.person_id) == person_id))
+
+
+def _in_order(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[NoticeRow]:
     session.flush()
-    waiting = select(NoticeRow).where(
-        col(NoticeRow.rendered_at).is_(None), NoticeRow.due_at <= now, NoticeRow.held == held
-    )
     # Sorted here: asked for this order, SQLite reads every notice there has ever been.
-    return sorted(session.exec(waiting).all(), key=lambda row: row.id or 0)
+    return sorted(session.exec(select(NoticeRow).where(*conditions)).all(), key=lambda row: row.id or 0)
+
+
+def _due(now: datetime, *, held: bool) -> tuple[ColumnElement[bool], ...]:
+    unsaid = col(NoticeRow.rendered_at).is_(None)
+    return (unsaid, col(NoticeRow.due_at) <= now, col(NoticeRow.held) == held)
 
 
 def claim(session: Session, row: NoticeRow, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from views.payloads import Payload
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
+BUTTONS_LIMIT = 100
 CUT = "…"
 TAG = re.compile(r"</?[a-z][^<>]*>")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from locales import Words
 from models.engine import Session
@@ -10,7 +9,7 @@ from models.notices import NoticeRow
 from models.outbox import Priority
 from models.people import Person, Reach
 from services import cards, notices, office, outbox
-from views.card import Button, Card, Lines
+from views.card import BUTTONS_LIMIT, TEXT_LIMIT, Button, Card, Lines, fit
 
 Renderer = Callable[[Session, NoticeRow, Words], Card]
 Drawer = Callable[[Session, int, Person | None, Words], Card]
@@ -46,7 +45,7 @@ def deliver(
 
 def finish(session: Session, now: datetime) -> None:
     """Render what this unit of work has told people and redraw the cards it has changed."""
-    for row in notices.due(session, now, held=False):
+    for row in notices.due(session, now):
         if notices.claim(session, row, now):
             _send(session, session.get_one(Person, row.person_id), [row])
     for card in cards.dirty(session):
@@ -57,15 +56,11 @@ def finish(session: Session, now: datetime) -> None:
         deliver(session, drawn, chat_id=card.chat_id, person=person, key=key, fresh=False)
 
 
-def release(session: Session, now: datetime) -> int:
-    """Render what quiet hours have held, one message per person and its pictures; return how many people."""
-    held = [row for row in notices.due(session, now, held=True) if notices.claim(session, row, now)]
-    by_person = groupby(sorted(held, key=lambda row: (row.person_id, row.id)), key=lambda row: row.person_id)
-    people = 0
-    for person_id, rows in by_person:
-        _send(session, session.get_one(Person, person_id), list(rows))
-        people += 1
-    return people
+def release(session: Session, person_id: int, now: datetime) -> None:
+    """Render what quiet hours have held for a person: one message as far as it goes, and its pictures."""
+    rows = [row for row in notices.held(session, person_id, now) if notices.claim(session, row, now)]
+    if rows:
+        _send(session, session.get_one(Person, person_id), rows)
 
 
 def _send(session: Session, person: Person, rows: list[NoticeRow]) -> None:
@@ -75,7 +70,7 @@ def _send(session: Session, person: Person, rows: list[NoticeRow]) -> None:
     drawn = [RENDERERS[row.kind](session, row, words) for row in rows]
     texts = _newest([card for card in drawn if not card.photo])
     pictures = [card for card in drawn if card.photo]
-    for place, card in enumerate([*(texts if len(texts) <= 1 else [_bundle(texts, words)]), *pictures]):
+    for place, card in enumerate([*_bundles(texts, words), *pictures]):
         deliver(
             session, card, chat_id=person.telegram_id, person=person, key=f"notice:{rows[0].key}:{place}",
             priority=Priority(min(row.priority for row in rows)),
@@ -86,6 +81,21 @@ def _newest(drawn: list[Card]) -> list[Card]:
     """Keep one card of each subject, the last: all of them show how it stands now."""
     last = {card.subject or place: card for place, card in enumerate(drawn)}
     return list(last.values())
+
+
+def _bundles(drawn: list[Card], words: Words) -> list[Card]:
+    """Put cards into as few messages as hold them whole; one that is alone stays as it is."""
+    together: list[list[Card]] = []
+    for card in drawn:
+        if together and _holds(_bundle([*together[-1], card], words)):
+            together[-1].append(card)
+        else:
+            together.append([card])
+    return [_bundle(cards, words) if len(cards) > 1 else cards[0] for cards in together]
+
+
+def _holds(card: Card) -> bool:
+    return fit(card.text, TEXT_LIMIT) == str(card.text) and sum(map(len, card.rows)) <= BUTTONS_LIMIT
 
 
 def _bundle(drawn: list[Card], words: Words) -> Card:

@@ -10,6 +10,7 @@ from models.blockers import BlockerState, Category
 from models.notices import NoticeRow
 from models.outbox import Priority
 from models.people import Person
+from services import notices
 from tests.services.blocker_town import HEAD, LEADER, LIAISON, OFFICE, OFFICER, SECOND, Site, build
 from tests.services.conftest import Desk
 from views import delivery
@@ -100,7 +101,8 @@ def test_what_is_not_red_waits_through_quiet_hours(site: Site) -> None:
     assert told(site, "RungReached") == [(HEAD, Priority.ESCALATION, True)]
     assert site.desk.heard(HEAD) == []
     site.desk.hop(2026, 5, 26, 8, 40)
-    site.desk(lambda s: delivery.release(s, site.desk.now()))
+    for one in site.desk(lambda s: notices.waiting(s, site.desk.now())):
+        site.desk(lambda s, one=one: delivery.release(s, one, site.desk.now()))  # type: ignore[misc]
     assert site.desk.heard(HEAD)[0].startswith("🔵")
 
 

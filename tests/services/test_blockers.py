@@ -13,7 +13,7 @@ from models.notices import NoticeRow
 from models.outbox import OutboxRow
 from models.people import Person
 from models.photos import Photo, PhotoState
-from services import access, blocker_drafts, blocker_file, blockers, photos
+from services import access, blocker_drafts, blocker_file, blockers, notices, photos
 from services.access import Act
 from services.blocker_entry import Located, Marked, Raising, Said, Sorted
 from services.blockers import AlreadySigned, NothingSaid, OwnWork
@@ -358,7 +358,8 @@ def test_what_waited_through_the_night_comes_as_one_message_and_its_pictures(sit
     site.desk(picture)
     assert site.desk.heard(LIAISON) == []
     site.desk.hop(2026, 5, 26, 8, 40)
-    site.desk(lambda s: delivery.release(s, site.desk.now()))
+    for one in site.desk(lambda s: notices.waiting(s, site.desk.now())):
+        site.desk(lambda s, one=one: delivery.release(s, one, site.desk.now()))  # type: ignore[misc]
     bundle, shown = site.desk.heard(LIAISON)
     assert all(site.case(blocker_id).number in bundle for blocker_id in (first, second))
     assert shown.startswith("B-0001")
