@@ -24,7 +24,7 @@ from models.projects import Milestone, Project, Sector, WeeklyTask
 from models.reports import Report
 from sandbox.entities import units
 from sandbox.html_text import parse
-from services import bulletins, obligations, reports
+from services import bulletins, notices, obligations, reports
 from services.report_entry import Entry
 from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
@@ -286,7 +286,8 @@ def test_a_bundle_of_everything_fits_too(stocked: Desk, text: str) -> None:
         spoil(session, text)
         session.add_all(rows(session))
         before = len(session.exec(select(OutboxRow)).all())
-        release(session, NOW)
+        for person_id in notices.waiting(session, NOW):
+            release(session, person_id, NOW)
         return [row.payload for row in session.exec(select(OutboxRow).order_by(OutboxRow.id)).all()[before:]]  # type: ignore[arg-type]
 
     payloads = stocked(bundled)
