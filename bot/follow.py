@@ -1,8 +1,10 @@
 """Follows a clock that somebody moves: the demo's or a test's, never in real use."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -10,7 +12,7 @@ import structlog
 
 from bot.clock import MovableClock
 from bot.ticks import Ticks
-from bot.unit import Runner
+from bot.unit import DatabaseAway, Runner
 from models.engine import Session
 from services import health
 
@@ -57,27 +59,36 @@ class Follower:
 
     async def _agenda(self, session: aiohttp.ClientSession) -> None:
         """Tell the clock what comes next, each time that all which is due has been done and said."""
-        swept = -1
+        swept, seen = -1, (-1, -1, -1)
         while True:
             version = self.version
             if swept != version:
                 await self.ticks.run_all()
                 swept = version
-            busy, next_at = await self.runner.read(self._ahead)
-            told = (version, busy, next_at)
-            if told != self._told:
-                due = next_at.isoformat() if next_at else None
-                await self._tell(session, {"version": version, "quiet": not busy, "next_due": due})
-                self._told = told
+            # Looked at after each commit here, and each second for what others do and a flowing clock brings.
+            now = (version, self.runner.commits, int(monotonic()))
+            if now != seen:
+                with contextlib.suppress(DatabaseAway):
+                    await self._tell(session, version, *await self.runner.read(self._ahead))
+                    seen = now
             await asyncio.sleep(SETTLE_S)
 
     def _ahead(self, session: Session) -> tuple[bool, datetime | None]:
         now = self.runner.now()
         return health.counts(session, now).busy, self.ticks.next_due_at(session, now)
 
-    async def _tell(self, session: aiohttp.ClientSession, agenda: dict[str, Any]) -> None:
+    async def _tell(
+        self, session: aiohttp.ClientSession, version: int, busy: bool, next_at: datetime | None
+    ) -> None:
+        told = (version, busy, next_at)
+        if told == self._told:
+            return
+        due = next_at.isoformat() if next_at else None
+        agenda = {"version": version, "quiet": not busy, "next_due": due}
         try:
             async with session.put(f"{self.url}/agenda", json=agenda) as response:
-                await response.read()
+                response.raise_for_status()
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("clock not told", reason=type(error).__name__)
+        else:
+            self._told = told

@@ -60,6 +60,7 @@ class Runner:
         """Take the database, what rules need to know, and office time."""
         self.engine, self.office, self.clock = engine, office, clock
         self.on_wake: dict[str, Callable[[], None]] = {}
+        self.commits = 0
         self._queue: SimpleQueue[Unit[Any] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="units", daemon=True)
         self._thread.start()
@@ -113,6 +114,7 @@ class Runner:
                 return
             log.warning("transaction lost", reason=type(error).__name__)
             units[0].error = DatabaseAway(str(error))
+        self.commits += 1
         for unit in units:
             unit.resolve()
 
