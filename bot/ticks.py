@@ -40,7 +40,9 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """End the ticking and wait for the sweeps that are running."""
+        """End the ticking and wait for the sweeps that are running; nothing where it never began."""
+        if not self._scheduler.running:
+            return
         self._scheduler.pause()
         for lock in self._locks.values():
             async with lock:
