@@ -12,7 +12,7 @@ from locales import Words
 from models.engine import Session
 from models.inbox import InboxState
 from models.people import Person
-from services import access, cards, inbox, office, outbox, people
+from services import access, cards, inbox, office, outbox, people, reach
 from services.refusals import DomainError, NotThere, OutOfDate, PrivateOnly
 from views import payloads
 from views.card import Card
@@ -131,6 +131,8 @@ def take(
     if not inbox.take(session, inbox_id):
         return None
     person = person_of(session, update)
+    if person is not None and update.message is not None and update.message.chat.type == ChatType.PRIVATE:
+        reach.found(session, person, now)  # whoever writes to the bot can be written to
     turn = Turn(session, update, inbox_id, now, person)
     try:
         with session.begin_nested():
