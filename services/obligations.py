@@ -136,6 +136,7 @@ def freeze(session: Session, week: Week, now: datetime) -> int:
         events.record(
             session, "obligation.missed", "project", project_id, by=None, now=now, week=number_of(week)
         )
+        redraw(session, project_id)
     return len(owing)
 
 

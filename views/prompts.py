@@ -47,7 +47,13 @@ def week_card(session: Session, person: Person, number: int, words: Words) -> Ca
     if asked is None or not asked.lines:
         return Card(words("prompts.nothing"), subject=subject)
     due = _due(asked.lines)
-    head = _head("prompts.week", asked, words) if due else words("prompts.week.done", week=asked.week.number)
+    missed = sum(line.state is Owed.MISSED for line in asked.lines)
+    if due:
+        head = _head("prompts.week", asked, words)
+    elif missed:
+        head = words("prompts.week.closed", week=asked.week.number, n=missed)
+    else:
+        head = words("prompts.week.done", week=asked.week.number)
     answered_first = sorted(asked.lines, key=lambda line: line.state is Owed.DUE)
     return Card(Lines().add(head, *_blocks(answered_first, words)).text, _buttons(asked, due, words), subject)
 
