@@ -148,6 +148,7 @@ def _hint(sheet: Sheet, words: Words) -> Markup | None:
 
 
 def _buttons(draft_id: int, sheet: Sheet, words: Words) -> Iterable[tuple[Button, ...]]:
+    change = Button(words.plain("reports.button.change"), ChangeProject(draft_id))
     if sheet.entry.choosing:
         yield from _choices(draft_id, sheet.choices, words)
     elif sheet.entry.doubt_tenths is not None:
@@ -157,10 +158,11 @@ def _buttons(draft_id: int, sheet: Sheet, words: Words) -> Iterable[tuple[Button
             Button(words.plain("reports.button.withdraw"), WithdrawFigure(draft_id)),
             Button(keep, KeepFigure(draft_id)),
         )
+        if sheet.entry.guessed:  # a figure that falls may be one of another project
+            yield (change,)
     else:
         yield from _parts(draft_id, sheet, words)
         submit = Button(words.plain("reports.button.send"), SendReport(draft_id))
-        change = Button(words.plain("reports.button.change"), ChangeProject(draft_id))
         yield (submit, change) if sheet.entry.guessed else (submit,)
     yield (Button(words.plain("reports.button.cancel"), CancelReport(draft_id)),)
 

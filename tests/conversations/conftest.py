@@ -1,18 +1,29 @@
 """A district for each test, and phones by role; nothing may be left unread or unanswered at the end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from locales import Words
 from tests.conversations.phone import Phone, words_of
-from tests.conversations.town import PEOPLE, STRANGER, Town, town
+from tests.conversations.town import PEOPLE, SHANGHAI, STRANGER, Town, town
+
+BOTH = pytest.mark.parametrize("locale", ["zh_CN", "en"], indirect=True)
+Says = Callable[..., str]
 
 
 @pytest.fixture(params=["zh_CN"])
 def locale(request: pytest.FixtureRequest) -> str:
     """The language people read; a test asks for both with `indirect`."""
     return str(request.param)
+
+
+@pytest.fixture
+def says(locale: str) -> Says:
+    """The text of a key, on a button or in a message, as phones show it in that language."""
+    words = Words(locale, SHANGHAI)
+    return lambda key, **fields: str(words(key, **fields).striptags())
 
 
 @pytest.fixture
