@@ -66,9 +66,15 @@ def place(
     mine = access.projects(session, person)
     if not mine:
         raise NoProjects
-    several = len(phrases.codes(text, [one.code for one in mine])) > 1
-    project = project or (None if several else likely(session, person, mine, now))
+    unsure = len(phrases.codes(text, [one.code for one in mine])) > 1 or _of_others(session, text, mine)
+    project = project or (None if unsure else likely(session, person, mine, now))
     return reports.begin(session, person, chat_id, project, guessed=True, now=now)
+
+
+def _of_others(session: Session, text: str, mine: Sequence[Project]) -> bool:
+    """Tell whether a text names a project that its sender does not stand for."""
+    codes = phrases.other_codes(text, [project.code for project in mine])
+    return session.exec(select(Project.id).where(col(Project.code).in_(codes)).limit(1)).first() is not None
 
 
 def _corrected(

@@ -40,6 +40,20 @@ def codes(text: str, known: Iterable[str]) -> list[str]:
     return sorted(places, key=lambda code: places[code])
 
 
+def other_codes(text: str, known: Iterable[str]) -> list[str]:
+    """Return what looks like a code but is not known: `LS-042` anywhere, `042` as the first word."""
+    said, own = normal(text), {normal(code) for code in known}
+    forms = {(prefix, len(number)) for prefix, _, number in (code.rpartition("-") for code in own)}
+    found = {
+        f"{prefix}-{number}"
+        for prefix, digits in forms
+        for number in re.findall(
+            rf"(?:(?<![a-z0-9]){re.escape(prefix)}[- ]?|^)([0-9]{{{digits}}})(?![0-9.%+/-])", said
+        )
+    }
+    return sorted(code.upper() for code in found - own)
+
+
 def without_code(text: str, code: str) -> str:
     """Return the text less the code that it begins with."""
     leading = re.match(rf"\s*{_written(code)}[\s,:，：、]*", text, re.IGNORECASE)

@@ -211,3 +211,20 @@ async def test_a_button_that_is_pressed_twice_counts_once(officer: Phone, says: 
     assert await officer.presses(card["message_id"], send) == says("refused.out_of_date")
     assert [number for number, _, _ in reports(tmp_path)] == ["W22-015-1", "W22-041-1"]
     await officer.reads()
+
+
+async def test_a_code_of_somebody_else_is_not_taken_for_the_project_that_is_likely(
+    officer: Phone, says: Says
+) -> None:
+    for code in ("015", "043"):
+        await officer.taps(says("prompts.button.no_change", code=f"LS-{code}"))
+    await officer.reads()
+    for text in ("042 50%", "LS-042 南段摊铺完成，50%"):
+        await officer.sends(text)
+        await officer.sees(says("reports.which"))
+        await officer.sends("/cancel")
+        await officer.reads()
+    await officer.sends("120 根桩到位，50%")
+    await officer.sees("LS-041", "45% → 50%")
+    await officer.taps(says("reports.button.cancel"))
+    await officer.sees(says("reports.cancelled"))

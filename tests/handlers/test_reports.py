@@ -190,7 +190,7 @@ def test_a_doubtful_figure_is_asked_about_once(
 ) -> None:
     chat.says(said)
     assert question in chat.card
-    assert chat.labels == ["改", button, "取消"]
+    assert chat.labels == ["改", button, "换项目", "取消"]
     chat.taps(button)
     chat.taps("提交")
     assert chat.town.reports()[0].percent_tenths == tenths

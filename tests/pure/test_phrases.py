@@ -67,6 +67,25 @@ def test_codes_are_found_where_people_write_them(text: str, named: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("042 50%", ["LS-042"]),
+        ("与ＬＳ０４２交界处", ["LS-042"]),
+        ("087 与 ls-099、LS-042 交界处", ["LS-042", "LS-099"]),
+        ("087 约 50%", []),
+        ("120 根桩到位", ["LS-120"]),
+        ("到位 120 根桩", []),
+        ("042.5 米", []),
+        ("100%", []),
+        ("1200 米", []),
+        ("K0+042 电缆", []),
+    ],
+)
+def test_codes_that_are_not_known_are_told_apart(text: str, others: list[str]) -> None:
+    assert phrases.other_codes(text, KNOWN) == others
+
+
+@pytest.mark.parametrize(
     ("text", "rest"),
     [
         ("087 无变化", "无变化"),
