@@ -19,6 +19,7 @@ run: .venv/run.stamp  ## the bot with the settings of the environment
 	$(BIN)/yixian run
 
 test: .venv/dev.stamp  ## every test, and the coverage floor
+	-bash .ci/packages chromium fonts-noto-color-emoji
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q

@@ -14,10 +14,9 @@ from typing import Any
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 from locales import Words
-from tests.page.conftest import BROWSER, IDLE
+from tests.page.conftest import BROWSER, CHROMIUM, IDLE
 
 YIXIAN = Path(sys.executable).with_name("yixian")
-CHROMIUM = Path("/usr/bin/chromium")
 WINDOW = ViewportSize(width=1440, height=960)
 ANY = "\N{OBJECT REPLACEMENT CHARACTER}"
 SOON_MS = 30_000

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.district import CHROMIUM, browser, demo
+from tests.browser.district import browser, demo
 from tests.browser.week import play
+from tests.page.conftest import CHROMIUM
 
 
 @pytest.mark.skipif(
