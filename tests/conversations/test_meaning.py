@@ -184,6 +184,8 @@ async def test_a_report_outlives_whatever_is_done_in_between(
     await officer.sends("/help")
     await officer.sends("/language")
     await officer.does("sticker")
+    await officer.does("location", latitude=36.1, longitude=120.4)
+    await officer.sends_files(b"OggS" + bytes(400), kind="voice", names=("voice.ogg",))
     await officer.sends("收到")
     await officer.taps(says("prompts.button.no_change", code="LS-015"))
     await officer.sends("堵点 043 管沟塌方")

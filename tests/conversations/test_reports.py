@@ -44,7 +44,7 @@ async def test_an_album_with_a_caption_and_one_tap_is_a_report(
     words = WORDS[locale]
     await place.hop_to("Mon 09:00")
     await officer.sees(*words["prompt"])
-    await officer.sends_files(picture(1), picture(2), picture(3), caption=str(words["caption"]), caption_on=1)
+    await officer.sends_files(picture(1), picture(2), picture(3), caption=str(words["caption"]), caption_on=2)
     await officer.sees(*words["guess"])
     await officer.taps(str(words["send"]))
     await officer.sees(*words["sent"])
