@@ -40,7 +40,7 @@ WORDS = {
         "signed": ("Signed for by Liaison B", "王工"),
         "told": ("王工 of Urban Management Bureau promises",),
         "done": "Report it done",
-        "send": "Report it done",
+        "send": "Submit",
         "verify": ("B-0001", "have a look on site"),
         "refuse": "Not solved",
         "back": "Send it back",

@@ -79,21 +79,3 @@ async def test_what_cannot_be_kept_is_said_and_the_report_survives(officer: Phon
     await officer.taps("提交")
     await officer.sees("W22-041-1", "45% → 50%", "照片 1 张")
     await officer.reads()
-
-
-async def test_odd_messages_get_a_short_answer_or_silence(officer: Phone) -> None:
-    await officer.does("sticker")
-    assert await officer.reads() == ""
-    await officer.does("location", latitude=36.1, longitude=120.4)
-    await officer.sees("不需要发位置")
-    await officer.does("forward", text="/cancel")
-    await officer.sees("转发的文字不会执行")
-    sent = await officer.sends("041 约 50%")
-    await officer.sees("45% → 50%")
-    await officer.does("edit", message_id=sent["message_id"], text="041 约 55%")
-    await officer.sees("45% → 55%")
-    await officer.taps("提交")
-    await officer.sees("W22-041-1")
-    await officer.does("edit", message_id=sent["message_id"], text="041 约 65%")
-    assert await officer.reads() != ""
-    assert await officer.heard("65%") == 0
