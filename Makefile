@@ -12,7 +12,7 @@ help:  ## list the words
 demo: .venv/run.stamp  ## one week of a synthetic district on this machine, in the browser
 	$(BIN)/yixian demo
 
-demo-reset: .venv/run.stamp  ## the same, from Monday 08:55 again
+demo-reset: .venv/run.stamp  ## forget the demo's state; the next one begins on Monday 08:55
 	$(BIN)/yixian demo --reset
 
 run: .venv/run.stamp  ## the bot with the settings of the environment
