@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
 from bot.client import Client, FileGone
 from bot.imaging_child import ImagingChild, ImagingFailedError
@@ -85,8 +85,6 @@ class MediaWorker:
         except BadRequest as error:
             if "too big" in error.message.lower():
                 raise TooLarge from None
-            raise
-        except TelegramError:
             raise
         size = 0
         async with self.client.download(found["file_path"]) as pieces:
