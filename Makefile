@@ -18,7 +18,7 @@ demo-reset: .venv/run.stamp  ## forget the demo's state; the next one begins on 
 run: .venv/run.stamp  ## the bot with the settings of the environment
 	$(BIN)/yixian run
 
-test: .venv/dev.stamp  ## every test, and the coverage floor
+test: .venv/dev.stamp .venv/peers/peers.stamp  ## every test, and the coverage floor
 	-bash .ci/packages chromium fonts-noto-color-emoji
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest -n auto
@@ -49,9 +49,16 @@ lock: .venv/dev.stamp  ## newest versions that fit, with their hashes
 		pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--group peers -o requirements-peers.lock
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
+
+.venv/peers/peers.stamp: requirements-peers.lock | .venv/bin/python  # other people's pins, apart from ours
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	touch $@
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
