@@ -19,6 +19,7 @@ from bot.dispatch import Dispatcher
 from bot.follow import Follower
 from bot.listeners import listen
 from bot.media import MediaWorker
+from bot.pacing import Pacing, Rate
 from bot.polling import Poller, TokenRefused
 from bot.sending import Sender
 from bot.server import listening, server
@@ -173,7 +174,8 @@ async def _compose(settings: Settings, stack: contextlib.AsyncExitStack) -> Runn
     await application.initialize()
     listen(application, runner)
     dispatcher = Dispatcher(application, runner, apologise)
-    sender, media = Sender(client, runner, store), MediaWorker(client, runner, store)
+    pacing = Pacing(bot=Rate(1 / settings.messages_per_second))
+    sender, media = Sender(client, runner, store, pacing), MediaWorker(client, runner, store)
     runner.on_wake = {"send": sender.wake, "media": media.wake}
     ticks = Ticks(runner, SWEEPS)
     follower = None

@@ -88,6 +88,12 @@ def _listen(address: str) -> str:
     return address
 
 
+def _pace(number: Any) -> int:
+    if re.fullmatch(r"[1-9]\d{0,2}|1000", str(number), re.ASCII) is None:
+        raise ValueError("must be a whole number from 1 to 1000")
+    return int(number)
+
+
 def _zone(name: Any) -> ZoneInfo:
     try:
         return name if isinstance(name, ZoneInfo) else ZoneInfo(name)
@@ -107,6 +113,7 @@ class Settings(BaseSettings):
     media_url: Annotated[str, AfterValidator(_media)] = "var/media"
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     proxy_url: Annotated[str, AfterValidator(_proxy)] | None = Field(None, repr=False)
+    messages_per_second: Annotated[int, BeforeValidator(_pace)] = 30
     locale: Literal["zh_CN", "en"] = "zh_CN"
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Asia/Shanghai")
     clock_url: Annotated[str, AfterValidator(_clock)] | None = None

@@ -22,6 +22,7 @@ WRONG = {
     "YIXIAN_MEDIA_URL": ("file://media", "must be a folder"),
     "YIXIAN_LISTEN": ("localhost", "must be a host and a port"),
     "YIXIAN_PROXY_URL": ("gopher://yixian:hunter2@proxy", "must begin with http://"),
+    "YIXIAN_MESSAGES_PER_SECOND": ("1e4", "must be a whole number from 1 to 1000"),
     "YIXIAN_LOCALE": ("fr", "must be zh_CN or en"),
     "YIXIAN_TIMEZONE": ("../../etc/passwd", "must name a time zone"),
     "YIXIAN_CLOCK_URL": ("http://10.0.0.1/clock", "on this machine"),
