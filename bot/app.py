@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -24,21 +23,19 @@ from bot.polling import Poller, TokenRefused
 from bot.sending import Sender
 from bot.server import listening, server
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.store import Store
 from bot.ticks import Ticks
-from bot.unit import DatabaseAway, Runner
+from bot.unit import Runner
 from handlers.elsewhere import apologise
 from jobs.schedule import SWEEPS
 from models.engine import Session
-from services import health, outbox, photos, schedule
+from services import outbox, photos
 from services.office import Office
-from web.health import Report, routes
+from web.health import routes
 
 DRAIN_S = 5.0
-BEAT_S = 10.0
 BACK_OFF_S = 5.0
-LIMITS = health.LIMITS | {sweep.name: 3 * sweep.every + health.STUCK for sweep in SWEEPS}
-Beats = Mapping[str, tuple[datetime, int]]
 log = structlog.get_logger()
 
 
@@ -53,36 +50,8 @@ class Running:
     media: MediaWorker
     ticks: Ticks
     follower: Follower | None
+    standing: Standing
     tasks: list[asyncio.Task[Any]] = field(default_factory=list)
-
-    async def report(self) -> Report:
-        """Say how it stands, for the health page."""
-        now = self.runner.now()
-        try:
-            found, counts, beats = await self.runner.read(lambda session: _look(session, now))
-        except DatabaseAway:
-            found, counts, beats = ["the database is away"], None, {}
-        version = self.follower.version if self.follower else None
-        reasons = found + ([self.poller.trouble] if self.poller.trouble else [])
-        return Report(reasons=reasons, office_time=now, version=version, counts=counts, heartbeats=beats)
-
-    async def beat(self) -> None:
-        """Leave heartbeats for the parts that are no sweeps."""
-        while True:
-            with contextlib.suppress(DatabaseAway):
-                await self.runner.run(self._beat_once)
-            await asyncio.sleep(BEAT_S)
-
-    def _beat_once(self, session: Session) -> None:
-        for part in ("work", "send", "media"):
-            schedule.beat(session, part)
-        if not self.poller.trouble:
-            schedule.beat(session, "intake")
-
-
-def _look(session: Session, now: datetime) -> tuple[list[str], health.Counts, Beats]:
-    found = health.findings(session, now=now, wall_at=wall_now(), limits=LIMITS)
-    return [finding.reason for finding in found], health.counts(session, now), schedule.beats(session)
 
 
 async def run(settings: Settings) -> None:
@@ -123,7 +92,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     async with contextlib.AsyncExitStack() as stack:
         http = stack.enter_context(listening(settings.listen_host, settings.listen_port))
         parts = await _compose(settings, stack)
-        health_server = server(routes(parts.report))
+        health_server = server(routes(parts.standing.report))
         serving = asyncio.create_task(health_server.serve(sockets=[http]), name="health")
         try:
             await parts.runner.run(_recover)
@@ -140,7 +109,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 def _work(parts: Running) -> list[Coroutine[Any, Any, None]]:
     own = [
-        parts.poller.run(), parts.dispatcher.run(), parts.sender.run(), parts.media.run(), parts.beat(),
+        parts.poller.run(), parts.dispatcher.run(), parts.sender.run(), parts.media.run(),
+        parts.standing.run(),
     ]  # fmt: skip
     return [*own, parts.follower.run()] if parts.follower else own
 
@@ -182,7 +152,10 @@ async def _compose(settings: Settings, stack: contextlib.AsyncExitStack) -> Runn
     if settings.clock_url and isinstance(clock, MovableClock):
         follower = Follower(settings.clock_url, clock, runner, ticks)
     poller = Poller(client, runner, dispatcher.wake)
-    return Running(runner, poller, dispatcher, sender, media, ticks, follower)
+    standing = Standing(
+        runner, trouble=lambda: poller.trouble, version=lambda: follower.version if follower else None
+    )
+    return Running(runner, poller, dispatcher, sender, media, ticks, follower, standing)
 
 
 async def _introduce(bot: "ExtBot[None]") -> None:
