@@ -84,8 +84,8 @@ def climb(session: Session, blocker_id: int, now: datetime) -> None:
             case.id,
             by=None,
             now=now,
-            ladder=kind.value,
-            rung=rung.value,
+            ladder=kind,
+            rung=rung,
             told=told,
         )
     if highest:

@@ -93,9 +93,7 @@ def raise_blocker(session: Session, facts: Facts, *, by: Person, now: datetime) 
     )
     case.next_step_at = blocker_ladder.next_step_at(session, case, ASSIGNED, None)
     session.add(case)
-    _tell_story(
-        session, case, "raised", by, now, facts.words, category=case.category.value, urgent=case.urgent
-    )
+    _tell_story(session, case, "raised", by, now, facts.words, category=case.category, urgent=case.urgent)
     audience.follow(session, case, by)
     _assign(session, case, now)
     return case

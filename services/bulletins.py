@@ -15,7 +15,7 @@ from models.outbox import Priority
 from models.people import Department, Person, Role
 from models.projects import Project
 from models.reports import Obligation, Report
-from services import events, notices, obligations, office, reach
+from services import chain, events, notices, obligations, office, reach
 from services.notices import Notice
 from services.refusals import NotThere
 from services.weeks import Week, cycle
@@ -42,16 +42,22 @@ def publish(session: Session, week: Week, cutoff_at: datetime, now: datetime) ->
         year=year,
         number=issued + 1,
         frozen_at=cutoff_at,
-        figures=count(session, week, cutoff_at),
+        figures=count(session, week, cutoff_at) | {"seal": _seal(session)},
     )
     session.add(bulletin)
     session.flush()
-    events.record(session, "bulletin.frozen", "bulletin", bulletin.id, by=None, now=now, week=week.label)
+    number = obligations.number_of(week)
+    events.record(session, "bulletin.frozen", "bulletin", bulletin.id, by=None, now=now, week=number)
     for reader in readers(session):
         notices.tell(
             session, reader, BulletinOut(bulletin.id or 0), key=f"bulletin:{week.label}:{reader.id}", now=now
         )
     return bulletin
+
+
+def _seal(session: Session) -> str | None:
+    seal = chain.latest(session)
+    return str(seal) if seal else None
 
 
 def was_asked(session: Session, week: Week) -> bool:

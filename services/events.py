@@ -1,7 +1,7 @@
 """The record of what changed."""
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
 from sqlalchemy import insert
 
@@ -10,6 +10,7 @@ from models.events import Event
 from models.people import Person
 
 events = Event.__table__  # type: ignore[attr-defined]
+Fact = int | StrEnum | None
 
 
 def record(
@@ -20,9 +21,16 @@ def record(
     *,
     by: Person | None,
     now: datetime,
-    **data: Any,
+    **data: Fact,
 ) -> None:
-    """Append one event; `data` holds ids, numbers and enums only."""
+    """Append one event; `data` holds ids, numbers and enums only, as it can never be erased.
+
+    Raises:
+        TypeError: a fact is something else: a text may hold a name.
+    """
+    for name, fact in data.items():
+        if not isinstance(fact, Fact):
+            raise TypeError(f"{kind} cannot record {name}: it is {type(fact).__name__}")
     values = {
         "at": now,
         "kind": kind,

@@ -48,7 +48,7 @@ def invite(
     )  # fmt: skip
     session.add(invitation)
     session.flush()
-    events.record(session, "invitation.made", "invitation", invitation.id, by=None, now=now, role=role.value)
+    events.record(session, "invitation.made", "invitation", invitation.id, by=None, now=now, role=role)
     return secret
 
 
@@ -92,7 +92,7 @@ def _let_in(session: Session, person: Person, invitation: Invitation, now: datet
     grant(session, person, invitation.role, invitation.department_id)
     for project_id in invitation.project_ids:
         stand(session, person, project_id, Post.OFFICER)
-    role = invitation.role.value
+    role = invitation.role
     events.record(session, "invitation.used", "person", person.id, by=person, now=now, role=role)
 
 
@@ -125,7 +125,8 @@ def set_language(session: Session, person: Person, language: str, now: datetime)
     person.language = language
     session.add(person)
     session.flush()
-    events.record(session, "person.language", "person", person.id, by=person, now=now, language=language)
+    place = LANGUAGES.index(language)
+    events.record(session, "person.language", "person", person.id, by=person, now=now, language=place)
 
 
 def language_of(language_code: str | None, otherwise: str) -> str:

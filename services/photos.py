@@ -156,7 +156,7 @@ def failed(session: Session, photo_id: int, reason: str, *, now: datetime) -> No
     if not _pending(session, photo_id, state=PhotoState.FAILED, reason=str(reason), lease_until=None):
         return
     photo = session.get_one(Photo, photo_id, populate_existing=True)
-    events.record(session, "photo.failed", "photo", photo_id, by=None, now=now, reason=str(reason))
+    events.record(session, "photo.failed", "photo", photo_id, by=None, now=now)
     sender = session.get_one(Person, photo.sent_by_id)
     notices.tell(session, sender, PhotoFailed(photo_id), key=f"photo:{photo_id}:failed", now=now)
     _touch(session, photo)

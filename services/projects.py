@@ -55,7 +55,7 @@ def assign(session: Session, project: Project, person: Person, post: Post, now: 
     """Have a person stand for a project."""
     assert project.id is not None  # noqa: S101 - only a saved project can be given to somebody
     people.stand(session, person, project.id, post)
-    who = {"person": person.id, "post": post.value}
+    who = {"person": person.id, "post": post}
     events.record(session, "project.assigned", "project", project.id, by=None, now=now, **who)
 
 

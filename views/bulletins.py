@@ -38,6 +38,7 @@ def bulletin_card(bulletin: Bulletin, words: Words) -> Card:
     """Return the bulletin on one card."""
     figures = bulletin.figures
     lines = Lines().add(_title(bulletin, words), words("bulletins.frozen", at=words.when(bulletin.frozen_at)))
+    lines.add(_seal(figures, words))
     lines.add(
         _totals(figures, words), _reporting(figures, words), _missed(figures, words), _balance(figures, words)
     )
@@ -89,6 +90,11 @@ def _title(bulletin: Bulletin, words: Words) -> Markup:
     return words(
         "bulletins.title", year=bulletin.year, number=bulletin.number, week=Week.parse(bulletin.week).number
     )
+
+
+def _seal(figures: Mapping[str, Any], words: Words) -> Markup | None:
+    seal = figures.get("seal")  # the bulletins of the first weeks have none
+    return words("bulletins.seal", seal=seal) if seal else None
 
 
 def _totals(figures: Mapping[str, Any], words: Words) -> Markup:

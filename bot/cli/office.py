@@ -3,13 +3,16 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bot.settings import Settings
     from models.engine import Session
 
@@ -64,24 +67,38 @@ async def _shown_by(clock_url: str) -> datetime:
 
 def unit(chosen: "Settings", work: "Callable[[Session], T]") -> T:
     """Do one unit of work on the office's database, as the running bot does it."""
-    from bot import database
     from bot.clock import wall_now
     from models.engine import Session
     from services.office import Office
     from views import delivery
 
     at = now(chosen)
+    with _opened(chosen) as engine, Session(engine, expire_on_commit=False) as session:
+        session.info.update(office=Office(chosen.timezone, chosen.locale), wall_at=wall_now())
+        result = work(session)
+        delivery.finish(session, at)
+        session.commit()
+        return result
+
+
+def look(chosen: "Settings", work: "Callable[[Session], T]") -> T:
+    """Look into the office's database without writing, beside the running bot."""
+    from models.engine import Session
+
+    with _opened(chosen) as engine, engine.connect().execution_options(reading=True) as connection:
+        return work(Session(connection))
+
+
+@contextmanager
+def _opened(chosen: "Settings") -> "Iterator[Engine]":
+    from bot import database
+
     try:
         engine = database.opened(chosen.database_url)
     except database.DatabaseRefused as error:
         refuse(str(error))
     try:
-        with Session(engine, expire_on_commit=False) as session:
-            session.info.update(office=Office(chosen.timezone, chosen.locale), wall_at=wall_now())
-            result = work(session)
-            delivery.finish(session, at)
-            session.commit()
-            return result
+        yield engine
     finally:
         engine.dispose()
 
