@@ -33,6 +33,12 @@ class InboxRow(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_inbox_quarantined",
+            "settled_at",
+            sqlite_where=text("state = 'quarantined'"),
+            postgresql_where=text("state = 'quarantined'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

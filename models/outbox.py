@@ -45,6 +45,12 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state IN ('queued', 'leased')"),
             postgresql_where=text("state IN ('queued', 'leased')"),
         ),
+        Index(
+            "ix_outbox_lost",
+            "settled_at",
+            sqlite_where=text("state IN ('dead', 'unknown')"),
+            postgresql_where=text("state IN ('dead', 'unknown')"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
