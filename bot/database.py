@@ -86,6 +86,11 @@ def opened(url: str) -> Engine:
     return engine
 
 
+def conninfo(url: str) -> str:
+    """Return a PostgreSQL address as its own library writes it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _config(url: str = "") -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from telegram import Update
@@ -14,12 +15,14 @@ from telegram.ext import Application
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from models.engine import Session
+from models.locks import Locks
 from services import inbox
 from services.inbox import Arrival
 
 PARALLEL = 16
 BACK_OFF_S = 1.0
 IDLE_S = 5.0  # what another process puts back is seen by then
+ELSEWHERE_S = 0.25  # then a chat that another replica was working on is asked for again
 log = structlog.get_logger()
 
 
@@ -41,9 +44,11 @@ class Dispatcher:
 
     application: "Application"  # type: ignore[type-arg]
     runner: Runner
+    locks: Locks
     apologise: Callable[[Session, Arrival, str], None]
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _elsewhere: set[int] = field(default_factory=set)
 
     def wake(self) -> None:
         """Look again, now."""
@@ -62,12 +67,20 @@ class Dispatcher:
             for arrival in arrivals:
                 self._start(arrival)
             if not arrivals:
-                await woken(self._wake, IDLE_S)
+                await woken(self._wake, ELSEWHERE_S if self._elsewhere else IDLE_S)
+                self._elsewhere.clear()
 
     async def _look(self) -> Sequence[Arrival]:
         """Return the next update of every lane that is free, as many as there is room for."""
-        lanes, room = list(self._busy), PARALLEL - len(self._busy)
-        return await self.runner.read(lambda s: inbox.waiting(s, lanes, room)) if room else []
+        while room := PARALLEL - len(self._busy):
+            lanes = [*self._busy, *self._elsewhere]
+            arrivals = await self.runner.read(partial(inbox.waiting, busy_lanes=lanes, limit=room))
+            mine = await self.runner.hold(self.locks, {*self._busy, *(arrival.lane for arrival in arrivals)})
+            here = [arrival for arrival in arrivals if arrival.lane in mine]
+            if here or not arrivals:
+                return here
+            self._elsewhere.update(arrival.lane for arrival in arrivals)
+        return []
 
     async def drain(self, within_s: float) -> None:
         """Let what is being handled come to its end, for a while."""

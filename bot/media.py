@@ -19,6 +19,7 @@ from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from imaging.protocol import Picture, Rejected
 from models.engine import Session
+from models.locks import Locks
 from models.photos import Photo
 from services import photos
 
@@ -39,12 +40,22 @@ class MediaWorker:
     client: Client
     runner: Runner
     store: Store
+    locks: Locks
     child: ImagingChild = field(default_factory=ImagingChild)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
         """Look again, now."""
         self._wake.set()
+
+    async def join(self) -> None:
+        """Begin beside the workers of other processes; where there are none, take up what a dead one left.
+
+        Raises:
+            DatabaseAway: it cannot be looked at now.
+        """
+        if await self.runner.join(self.locks):
+            await self.runner.run(photos.orphans)
 
     async def run(self) -> None:
         """Work until cancelled."""

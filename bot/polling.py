@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -32,7 +31,6 @@ class Poller:
 
     client: Client
     runner: Runner
-    wake: Callable[[], None]
     trouble: str = ""
     polls: int = 0
     offset: int = 0
@@ -82,7 +80,6 @@ class Poller:
         bot_id = self.client.bot.id
         await self.runner.run(lambda session: inbox.receive(session, bot_id, updates))
         self.offset = max(update["update_id"] for update in updates) + 1
-        self.wake()
 
 
 def _seconds(told: RetryAfter) -> float:

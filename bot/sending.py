@@ -1,4 +1,7 @@
-"""The way out: one message in flight per chat, paced, every ending written down before the next."""
+"""The way out: one message in flight per chat, paced, every ending written down before the next.
+
+Of several replicas one sends and the others stand by: Telegram's limits are for the bot, not for a process.
+"""
 
 import asyncio
 import contextlib
@@ -15,19 +18,20 @@ from telegram.error import TelegramError
 
 from bot import outcomes
 from bot.client import Client, NeverLeft
-from bot.clock import wall_now
 from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
 from bot.store import Store
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
-from models.engine import Session
+from models.engine import Session, wall_at
+from models.locks import Locks
 from models.outbox import OutboxRow, OutboxState
 from services import cards, outbox, reach
 from services.outbox import Outgoing
 
 SLOTS = 16
 IDLE_S = 5.0
+STANDBY_S = 1.0  # so soon another replica sends when the one that did is gone
 BACK_OFF_S = 1.0
 SHORTEST_S = 0.01
 STORED = "store:"
@@ -41,10 +45,12 @@ class Sender:
     client: Client
     runner: Runner
     store: Store
+    locks: Locks
     pacing: Pacing = field(default_factory=Pacing)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _flying: set[asyncio.Task[None]] = field(default_factory=set)
-    _grounded: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _leading: bool = False
+    _flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _grounded: set[int] = field(default_factory=set)
 
     def wake(self) -> None:
         """Look again, now."""
@@ -55,24 +61,34 @@ class Sender:
         while True:
             self._wake.clear()
             try:
-                sent, next_at = await self._look()
+                sent, idle_s = await self._look() if await self._leads() else (0, STANDBY_S)
             except DatabaseAway as error:
                 log.warning("outbox not readable", reason=str(error)[:200])
+                self._leading = False  # what was claimed may have been lost on the way here
                 await asyncio.sleep(BACK_OFF_S)
                 continue
             if not sent:
-                await woken(self._wake, self._idle_s(next_at))
+                await woken(self._wake, idle_s)
 
     async def drain(self, within_s: float) -> None:
         """Let what is on its way arrive, for a while; what has not left by then is put back."""
         if self._flying:
-            await asyncio.wait(list(self._flying), timeout=within_s)
-        for row_id, task in list(self._grounded.items()):
-            task.cancel()
+            await asyncio.wait(list(self._flying.values()), timeout=within_s)
+        for row_id in list(self._grounded):
+            self._flying[row_id].cancel()
             await self._write_down(partial(_put_back, row_id=row_id))
 
-    async def _look(self) -> tuple[int, datetime | None]:
-        """Start what may leave now; return how many, and when the next may leave that waits for its time."""
+    async def _leads(self) -> bool:
+        """Tell whether this process is the sender; who becomes it takes up what the last one left."""
+        leading = bool(await self.runner.hold(self.locks, [0]))
+        if leading and not self._leading:
+            flying = list(self._flying)
+            await self.runner.run(lambda session: outbox.orphans(session, flying))
+        self._leading = leading
+        return leading
+
+    async def _look(self) -> tuple[int, float]:
+        """Start what may leave now; return how many, and for how long nothing else can."""
         now = monotonic()
         free = 0 if self.pacing.all_held(now) else SLOTS - len(self._flying)
         held = self.pacing.held(now)
@@ -83,29 +99,30 @@ class Sender:
             with contextlib.suppress(DatabaseAway):
                 self._start((await looking)[0])
             raise
-        rows, next_at = looking.result()
+        rows, next_s = looking.result()
         self._start(rows)
-        return len(rows), next_at
+        return len(rows), self._idle_s(next_s)
 
     def _start(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:
             task = asyncio.create_task(self._send(row), name=f"message {row.id}")
-            self._flying.add(task)
-            self._grounded[row.id] = task
-            task.add_done_callback(self._landed)
+            self._flying[row.id] = task
+            self._grounded.add(row.id)
+            task.add_done_callback(partial(self._landed, row.id))
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
+    def _landed(self, row_id: int, _task: asyncio.Task[None]) -> None:
+        self._flying.pop(row_id, None)
+        self._grounded.discard(row_id)
         self.wake()
 
-    def _idle_s(self, next_at: datetime | None) -> float:
+    def _idle_s(self, next_s: float | None) -> float:
         """Return how long nothing can leave: until a row's own time, or until a chat may have its next.
 
         Whatever waits for a message on its way is woken when that one lands.
         """
         waits = [IDLE_S]
-        if next_at is not None:
-            waits.append((next_at - wall_now()).total_seconds())
+        if next_s is not None:
+            waits.append(next_s)
         if (paced := self.pacing.next_ready_at(monotonic())) is not None:
             waits.append(paced - monotonic())
         return max(SHORTEST_S, min(waits))
@@ -117,7 +134,6 @@ class Sender:
             at = self.pacing.reserve(row.chat_id, monotonic())
             await asyncio.sleep(max(0.0, at - monotonic()))
             outcome, message_id = await self._try(row)
-        self._grounded.pop(row.id, None)
         if outcome.fate is Fate.HOLD:
             self.pacing.refused(row.chat_id, monotonic(), outcome.after.total_seconds())
         if outcome.fate not in (Fate.SENT, Fate.HOLD):
@@ -129,7 +145,7 @@ class Sender:
             await self._write_down(lambda s: end(s, row, outcome, message_id))
 
     async def _try(self, row: Outgoing) -> tuple[Outcome, int | None]:
-        self._grounded.pop(row.id, None)
+        self._grounded.discard(row.id)
         try:
             return Outcome(Fate.SENT, ""), await self._call(row)
         except TelegramError as error:
@@ -166,9 +182,10 @@ class Sender:
                 await asyncio.sleep(BACK_OFF_S)
 
 
-def _look(session: Session, free: int, held: Sequence[int]) -> tuple[Sequence[Outgoing], datetime | None]:
+def _look(session: Session, free: int, held: Sequence[int]) -> tuple[Sequence[Outgoing], float | None]:
     rows = outbox.claim(session, free, held) if free > 0 else []
-    return rows, outbox.next_at(session)
+    next_at = outbox.next_at(session)
+    return rows, (next_at - wall_at(session)).total_seconds() if next_at else None
 
 
 def _put_back(session: Session, row_id: int) -> None:

@@ -23,8 +23,8 @@ class Standing:
     """Knows what is wrong; `trouble` says it of the way in, `version` is that of a movable clock."""
 
     runner: Runner
-    trouble: Callable[[], str]
-    version: Callable[[], int | None]
+    trouble: Callable[[], str] = lambda: ""
+    version: Callable[[], int | None] = lambda: None
 
     async def report(self) -> Report:
         """Say how it stands, for the health page."""

@@ -1,8 +1,14 @@
-"""The unit runner: plain synchronous work in one transaction, several waiting units in one COMMIT."""
+"""The unit runner: plain synchronous work in one transaction.
+
+On SQLite one thread writes, and several waiting units share a COMMIT. On PostgreSQL a few threads write, each
+unit in a transaction of its own, which runs again where another one has changed the same rows meanwhile.
+"""
 
 import asyncio
+import random
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,16 +17,22 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from bot.clock import Clock, wall_now
-from models.engine import Session, woken
+from models.engine import Session, is_away, is_beaten, is_shared, woken
+from models.locks import Locks
 from services.office import Office
 from views import delivery, topics
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 TOGETHER = 32
+WRITERS = 4
+RACES = 12  # how often a unit that others were faster than runs again before it has to wait
+CLASHES = 3  # how often a key that exists already may have come from another replica this very moment
+PAUSE_S = 0.005
 DRAWN = topics.TOPICS  # what may be drawn is known before the first unit runs
 log = structlog.get_logger()
 
@@ -54,22 +66,29 @@ class Unit(Generic[T]):
 
 
 class Runner:
-    """Runs units one after the other on a thread of its own; callers hear after the COMMIT."""
+    """Runs units on threads of its own; callers hear after the COMMIT."""
 
     def __init__(self, engine: Engine, office: Office, clock: Clock) -> None:
         """Take the database, what rules need to know, and office time."""
         self.engine, self.office, self.clock = engine, office, clock
+        self.shared = is_shared(engine)
         self.on_wake: dict[str, Callable[[], None]] = {}
+        self.ring: Callable[[frozenset[str]], None] = lambda _parts: None
         self.commits = 0
         self._queue: SimpleQueue[Unit[Any] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name="units", daemon=True)
-        self._thread.start()
+        serve = self._serve_alone if self.shared else self._serve_together
+        self._threads = [
+            threading.Thread(target=serve, name=f"units {n}", daemon=True)
+            for n in range(WRITERS if self.shared else 1)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     async def run(self, work: Work[T]) -> T:
         """Do the work in one transaction and return its result once that is on disk.
 
         Raises:
-            DatabaseAway: nothing happened; the work may be run again.
+            DatabaseAway: nothing happened, as far as is known; the work may be run again.
             Exception: whatever the work itself raised; nothing of it was kept.
         """
         loop = asyncio.get_running_loop()
@@ -80,17 +99,20 @@ class Runner:
         finally:
             for part in unit.woken & self.on_wake.keys():
                 self.on_wake[part]()
+            self.ring(unit.woken)
 
     async def close(self) -> None:
-        """Finish what is queued, then stop the thread."""
-        self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        """Finish what is queued, then stop the threads."""
+        for _thread in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
 
     def now(self) -> datetime:
         """Return office time."""
         return self.clock.now()
 
-    def _serve(self) -> None:
+    def _serve_together(self) -> None:
         while (first := self._queue.get()) is not None:
             units, stop = [first], False
             while len(units) < TOGETHER and not self._queue.empty():
@@ -112,33 +134,89 @@ class Runner:
                 for unit in units:
                     self._commit([unit])
                 return
-            log.warning("transaction lost", reason=type(error).__name__)
-            units[0].error = DatabaseAway(str(error))
+            units[0].error = _away(error)
         self.commits += 1
         for unit in units:
             unit.resolve()
 
     def _apply(self, connection: Connection, unit: Unit[Any]) -> None:
         session = self.session(connection)
-        unit.error = None
         try:
-            unit.result = unit.work(session)
-            delivery.finish(session, self.now())
-            session.commit()
-            unit.woken = woken(session)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the unit's own: its savepoint goes, its neighbours stay
-            session.rollback()
+            self._do(session, unit)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_away(error):
+                raise
+            session.rollback()  # the unit's own: its savepoint goes, its neighbours stay
             unit.error = error
         finally:
             session.close()
 
-    def session(self, connection: Connection) -> Session:
-        """Return a session whose commit is a savepoint of the shared transaction."""
-        session = Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        session.info.update(office=self.office, wall_at=wall_now())
+    def _serve_alone(self) -> None:
+        while (unit := self._queue.get()) is not None:
+            for race in range(RACES):
+                if self._settled(unit, race):
+                    break
+                time.sleep(random.uniform(0, PAUSE_S * (race + 1)))  # noqa: S311 - so that two do not meet again
+            else:
+                unit.error = _away(unit.error)
+            self.commits += 1
+            unit.resolve()
+
+    def _settled(self, unit: Unit[Any], race: int) -> bool:
+        """Run a unit in a transaction of its own; False when it should run again."""
+        try:
+            with self.session(self.engine) as session:
+                self._do(session, unit)
+        except Exception as error:  # noqa: BLE001 - the thread lives and the caller hears of it
+            unit.error = error
+        lost = unit.error
+        if isinstance(lost, IntegrityError):
+            return race >= CLASHES
+        if isinstance(lost, DBAPIError) and is_beaten(lost):
+            return False
+        if isinstance(lost, PoolExhausted | OSError) or (isinstance(lost, DBAPIError) and is_away(lost)):
+            # A pooled connection may have died long ago; that the next one is dead too says more.
+            if isinstance(lost, DBAPIError) and lost.connection_invalidated and race == 0:
+                return False
+            unit.error = _away(lost)
+        return True
+
+    def _do(self, session: Session, unit: Unit[Any]) -> None:
+        unit.error = None
+        unit.result = unit.work(session)
+        delivery.finish(session, self.now())
+        session.commit()
+        unit.woken = woken(session)
+
+    def session(self, bind: Connection | Engine) -> Session:
+        """Return a session; on a connection its commit is a savepoint of a transaction that others share."""
+        session = Session(bind=bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        session.info.update(office=self.office, wall_at=None if self.shared else wall_now())
         return session
+
+    async def hold(self, locks: Locks, names: Collection[int]) -> frozenset[int]:
+        """Hold as many of these locks as no other process has, and no others.
+
+        Raises:
+            DatabaseAway: nothing is held any more.
+        """
+        if not self.shared:
+            return frozenset(names)
+        try:
+            return await asyncio.to_thread(locks.keep, names)
+        except SQLAlchemyError as error:
+            raise _away(error) from error
+
+    async def join(self, locks: Locks) -> bool:
+        """Work beside others of a kind; tell whether there are none.
+
+        Raises:
+            DatabaseAway: it cannot be found out.
+        """
+        try:
+            return not self.shared or await asyncio.to_thread(locks.join)
+        except SQLAlchemyError as error:
+            raise _away(error) from error
 
     async def read(self, work: Work[T]) -> T:
         """Look without writing, beside the writer.
@@ -152,5 +230,12 @@ class Runner:
         try:
             with self.engine.connect().execution_options(reading=True) as connection:
                 return work(self.session(connection))
-        except OperationalError as error:
-            raise DatabaseAway(str(error)) from error
+        except SQLAlchemyError as error:
+            raise _away(error) from error
+
+
+def _away(error: BaseException | None) -> DatabaseAway:
+    log.warning(
+        "transaction lost", reason=type(error).__name__, said=str(getattr(error, "orig", error))[:200]
+    )
+    return DatabaseAway(str(error))

@@ -5,28 +5,91 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
-__all__ = ["Session", "connect", "insert_once", "wake", "wall_at", "woken"]
+__all__ = [
+    "Session",
+    "connect",
+    "insert_once",
+    "is_away",
+    "is_beaten",
+    "is_shared",
+    "wake",
+    "wall_at",
+    "woken",
+]
 
 BUSY_MS = 30_000
+POOL = 12
+POSTGRESQL = "postgresql"
+# A replica that hangs must not keep rows locked, and a machine that has vanished is noticed within a minute.
+SESSION_LIMITS = "-c idle_in_transaction_session_timeout=60s -c lock_timeout=20s -c timezone=UTC"
+LIVELINESS = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "connect_timeout": 5}
+# SQLite reports a mistake in a statement (SQLITE_ERROR) as the same exception as a full disk.
+SQLITE_TROUBLE = (
+    "BUSY",
+    "LOCKED",
+    "FULL",
+    "IOERR",
+    "READONLY",
+    "CANTOPEN",
+    "CORRUPT",
+    "NOTADB",
+    "PROTOCOL",
+    "NOMEM",
+)
+# PostgreSQL's classes: connection, resources, operator, system; then a read-only server, a lock not given.
+POSTGRESQL_TROUBLE = ("08", "53", "57", "58", "25006", "55P03")
+BEATEN = ("40001", "40P01")
 
 
 def connect(url: str) -> Engine:
-    """Open the database behind a SQLAlchemy URL; the folder of an SQLite file is made when missing."""
+    """Open the database behind a SQLAlchemy URL; the folder of an SQLite file is made when missing.
+
+    On PostgreSQL every transaction sees one snapshot (REPEATABLE READ): whoever changes a row that another
+    has changed meanwhile is beaten and runs again, so that services may read, decide and write.
+    """
     target = make_url(url)
-    if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True)
+    if target.get_backend_name() == POSTGRESQL:
+        return create_engine(
+            target.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ",
+            pool_size=POOL, max_overflow=POOL, pool_timeout=BUSY_MS / 1000, pool_use_lifo=True,
+            connect_args={"application_name": "yixian", "options": SESSION_LIMITS} | LIVELINESS,
+        )  # fmt: skip
     if target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(target, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def is_shared(engine: Engine) -> bool:
+    """Tell whether other processes may work on this database at the same time."""
+    return engine.dialect.name == POSTGRESQL
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Tell whether the database is in trouble (away, full, locked, read-only) and the statement is not wrong."""
+    if error.connection_invalidated:
+        return True
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).removeprefix("SQLITE_").startswith(SQLITE_TROUBLE)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # no answer came that could carry a code
+        return not isinstance(error, IntegrityError)
+    return str(state).startswith(POSTGRESQL_TROUBLE)
+
+
+def is_beaten(error: DBAPIError) -> bool:
+    """Tell whether another transaction won the race for the same rows; the loser simply runs again."""
+    return getattr(error.orig, "sqlstate", None) in BEATEN
 
 
 def _prepare_sqlite(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
@@ -42,17 +105,23 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def wall_at(session: Session) -> datetime:
-    """Return the real time at which this unit of work began, for leases and pacing, not for what is due."""
+    """Return the real time of this unit of work, for leases and pacing, not for what is due.
+
+    Where several machines share a database it is the database's time: theirs may differ.
+    """
     at = session.info["wall_at"]
+    if at is None:
+        at = session.info["wall_at"] = session.exec(select(func.now())).one()
     assert isinstance(at, datetime)  # noqa: S101 - put there by the unit runner
     return at
 
 
 def insert_once(session: Session, table: type[SQLModel], *unique: str, **values: Any) -> bool:
     """Insert a row unless one with the same unique columns exists; tell whether it was new."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if session.get_bind().dialect.name == POSTGRESQL else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return bool(session.connection().execute(statement).rowcount)
+    counted = {"preserve_rowcount": True}  # else lost where the driver asks for the new row's id
+    return bool(session.connection().execute(statement.inline(), execution_options=counted).rowcount)
 
 
 def wake(session: Session, part: str) -> None:

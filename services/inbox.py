@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, update
 from sqlmodel import col, select
 
-from models.engine import Session, insert_once, wall_at
+from models.engine import Session, insert_once, wake, wall_at
 from models.inbox import InboxRow, InboxState
 
 FAILURES_ALLOWED = 3
 KEPT = timedelta(days=7)
 LARGEST_LANE = 2**63
+WORKER = "work"
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -59,6 +60,8 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
             reason="",
             received_at=wall_at(session),
         )
+    if new:
+        wake(session, WORKER)
     return new
 
 

@@ -172,12 +172,10 @@ def redirect(session: Session, old_chat_id: int, new_chat_id: int) -> None:
     session.connection().execute(moved.values(chat_id=new_chat_id))
 
 
-def orphans(session: Session, *, all_leases: bool) -> int:
-    """Apply the unknown-outcome rule where the sender died; for the only process, to every lease."""
+def orphans(session: Session, flying: Collection[int] = ()) -> int:
+    """Apply the unknown-outcome rule to what another sender had on its way; for the only sender."""
     lost = select(OutboxRow.id).where(is_unsent(OutboxRow.state), OutboxRow.state == OutboxState.LEASED)
-    if not all_leases:
-        lost = lost.where(col(OutboxRow.lease_until) < wall_at(session))
-    found = session.exec(lost).all()
+    found = session.exec(lost.where(col(OutboxRow.id).not_in(list(flying)))).all()
     for row_id in found:
         unknown(session, row_id or 0, "the sender stopped before the answer was written down")
     return len(found)

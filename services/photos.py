@@ -16,7 +16,7 @@ from services import blockers, cards, events, notices
 from services.notices import Notice
 
 MEDIA = "media"
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 ATTEMPTS = 5
 GONE = "gone"
 
@@ -126,7 +126,7 @@ def claim(session: Session) -> Photo | None:
 
 
 def orphans(session: Session) -> None:
-    """Free the pictures that a worker had taken when it died; for the start of the only process."""
+    """Free the pictures that a worker had taken when it died; for a worker that is the only one."""
     session.exec(update(Photo).where(col(Photo.state) == PhotoState.PENDING).values(lease_until=None))
 
 

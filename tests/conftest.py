@@ -8,6 +8,10 @@ import pytest
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # before the first import of telegram: its warnings are errors
 
+from tests.databases import database_url, empty_office, engine, postgres
+
+FIXTURES = (database_url, empty_office, engine, postgres)
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 skipped: list[str] = []
 

@@ -13,9 +13,23 @@ from bot.demo import STATE
 ADDRESS_TROUBLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 
 
-def run() -> None:
+def run(
+    *,
+    roles: Annotated[
+        str | None,
+        typer.Option(help="A share: intake,work,send,clock,media,web; all when not given."),
+    ] = None,
+) -> None:
     """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot.roles import EVERYTHING, UnknownRole, parse
+
+    try:
+        chosen = parse(roles) if roles is not None else EVERYTHING
+    except UnknownRole as error:
+        office.refuse(str(error))
     settings = office.settings()
+    if chosen != EVERYTHING and settings.database_url.startswith("sqlite"):
+        office.refuse("--roles needs PostgreSQL (YIXIAN_DATABASE_URL): one process uses an SQLite file.")
     office.require_token(settings)
     from telegram.error import InvalidToken
 
@@ -24,7 +38,7 @@ def run() -> None:
 
     try:
         database.opened(settings.database_url).dispose()
-        asyncio.run(app.run(settings))
+        asyncio.run(app.run(settings, chosen))
     except database.DatabaseRefused as error:
         office.refuse(str(error))
     except (AnotherPoller, TokenRefused) as error:

@@ -3,33 +3,31 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Engine
+from sqlmodel import col, select
 from telegram import Bot
 from telegram.ext import Application
 
 from bot.clock import RealClock
 from bot.dispatch import Dispatcher
 from bot.unit import Runner
-from models.engine import Session, connect
+from models.engine import Session
 from models.inbox import InboxRow, InboxState
+from models.locks import Locks, Space
 from services import inbox
 from services.inbox import Arrival
 from services.office import Office
 
 
 @pytest.fixture
-async def runner(tmp_path: Path) -> AsyncIterator[Runner]:
-    engine = connect(f"sqlite:///{tmp_path}/office.db")
-    SQLModel.metadata.create_all(engine)
+async def runner(engine: Engine) -> AsyncIterator[Runner]:
     made = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
     yield made
     await made.close()
-    engine.dispose()
 
 
 def unreadable(update_id: int) -> dict[str, Any]:
@@ -43,8 +41,9 @@ async def test_an_apology_that_fails_keeps_no_update_going_round(runner: Runner)
     def states(session: Session) -> list[str]:
         return list(session.exec(select(InboxRow.state).order_by(col(InboxRow.id))).all())
 
+    locks = Locks(runner.engine, Space.LANES)
     application: Any = Application.builder().bot(Bot("4242:t")).updater(None).job_queue(None).build()
-    dispatcher = Dispatcher(application, runner, fails)
+    dispatcher = Dispatcher(application, runner, locks, fails)
     await runner.run(lambda s: inbox.receive(s, 1, [unreadable(1), unreadable(2)]))
     task = asyncio.create_task(dispatcher.run())
     async with asyncio.timeout(10):

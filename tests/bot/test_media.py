@@ -8,13 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from bot.clock import RealClock, wall_now
 from bot.media import MediaWorker
 from bot.store import Store
 from bot.unit import Runner
-from models.engine import Session, connect
+from models.engine import Session
+from models.locks import Locks, Space
 from models.people import Person, Reach
 from models.photos import Photo, PhotoState
 from services.office import Office
@@ -22,13 +24,10 @@ from tests.bot.api import Telegram
 
 
 @pytest.fixture
-async def runner(tmp_path: Path) -> AsyncIterator[Runner]:
-    engine = connect(f"sqlite:///{tmp_path}/office.db")
-    SQLModel.metadata.create_all(engine)
+async def runner(engine: Engine) -> AsyncIterator[Runner]:
     made = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
     yield made
     await made.close()
-    engine.dispose()
 
 
 def pending(number: int, *, language: str = "zh_CN", attempts: int = 0) -> Callable[[Session], int]:
@@ -57,7 +56,7 @@ async def after(runner: Runner, telegram: Telegram, folder: Path, calls: int, *p
     """Return pictures as they stand when the worker has asked for so many files and rests."""
     telegram.open.set()
     async with telegram.client() as client:
-        worker = MediaWorker(client, runner, Store(str(folder / "media")))
+        worker = MediaWorker(client, runner, Store(str(folder / "media")), Locks(runner.engine, Space.MEDIA))
         task = asyncio.create_task(worker.run())
         async with asyncio.timeout(10):
             while len(telegram.calls) < calls or await runner.read(leased):

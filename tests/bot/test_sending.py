@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from markupsafe import Markup
-from sqlalchemy import event
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Engine, event
+from sqlmodel import col, select
 
 from bot.clock import RealClock
 from bot.pacing import Pacing, Rate
 from bot.sending import Sender
 from bot.store import Store
 from bot.unit import Runner
-from models.engine import Session, connect
+from models.engine import Session
+from models.locks import Locks, Space
 from models.outbox import CardRow, OutboxRow, OutboxState, Priority
 from models.people import Person, Reach
 from services import cards, outbox
@@ -75,16 +76,15 @@ class Post:
 
 
 @pytest.fixture
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
+async def post(engine: Engine, tmp_path: Path) -> AsyncIterator[Post]:
     """A sender that is not running yet, and a Telegram that answers at once."""
     telegram = Telegram()
     telegram.open.set()
-    engine = connect(f"sqlite:///{tmp_path}/office.db")
-    SQLModel.metadata.create_all(engine)
     runner = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
     async with telegram.client() as client:
         pacing = Pacing(bot=FAST, private=FAST, group=FAST)
-        sender = Sender(client, runner, Store(str(tmp_path / "media")), pacing)
+        locks = Locks(engine, Space.SENDER)
+        sender = Sender(client, runner, Store(str(tmp_path / "media")), locks, pacing)
         runner.on_wake = {"send": sender.wake}
         made = Post(sender, runner, telegram)
         yield made
@@ -94,8 +94,8 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
                 await made.task
         telegram.open.set()
         await sender.drain(5)
+    locks.close()
     await runner.close()
-    engine.dispose()
 
 
 def counting(runner: Runner) -> list[int]:

@@ -2,25 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel, func, select
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import func, select
 
 from bot.clock import RealClock
 from bot.unit import DatabaseAway, Runner
-from models.engine import Session, connect
+from models.engine import Session
 from models.people import Department
 from services.office import Office
+from tests.postgres import Postgres
 
 
 @pytest.fixture
-async def runner(tmp_path: Path) -> AsyncIterator[Runner]:
-    engine = connect(f"sqlite:///{tmp_path}/office.db")
-    SQLModel.metadata.create_all(engine)
+async def runner(engine: Engine) -> AsyncIterator[Runner]:
     made = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
     yield made
     await made.close()
@@ -52,11 +50,12 @@ async def test_a_unit_that_fails_leaves_its_neighbours_alone(runner: Runner) -> 
 
     units = [adding("a"), fails, adding("b"), adding("a")]
     results = await asyncio.gather(*(runner.run(unit) for unit in units), return_exceptions=True)
-    kinds = [type(result) for result in results]
-    assert kinds == [str, RuntimeError, str, IntegrityError]
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == sorted([str.__name__, RuntimeError.__name__, str.__name__, IntegrityError.__name__])
     assert await runner.read(counted) == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_waiting_units_share_a_commit(runner: Runner) -> None:
     commits = []
     event.listen(runner.engine, "commit", lambda _connection: commits.append(1))
@@ -65,6 +64,7 @@ async def test_waiting_units_share_a_commit(runner: Runner) -> None:
     assert len(commits) < 40
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_reaches_every_caller_and_the_next_unit_works(runner: Runner) -> None:
     trouble = [True]
 
@@ -78,3 +78,32 @@ async def test_a_commit_that_fails_reaches_every_caller_and_the_next_unit_works(
     trouble.clear()
     assert await runner.run(adding("after")) == "after"
     assert await runner.read(counted) == 1
+
+
+async def test_units_that_change_the_same_row_at_once_lose_nothing(runner: Runner) -> None:
+    await runner.run(adding("shared"))
+
+    def longer(session: Session) -> None:
+        department = session.exec(select(Department)).one()
+        department.name += "."
+        session.add(department)
+
+    await asyncio.gather(*(runner.run(longer) for _ in range(40)))
+    found = await runner.read(lambda session: session.exec(select(Department)).one())
+    assert found.name == "shared" + "." * 40
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_connections_that_the_server_has_cut_cost_no_unit(runner: Runner, postgres: Postgres) -> None:
+    await asyncio.gather(*(runner.run(adding(f"d{n}")) for n in range(8)))
+    postgres.cut(str(runner.engine.url.database))
+    await asyncio.gather(*(runner.run(adding(f"e{n}")) for n in range(8)))
+    assert await runner.read(counted) == 16
+
+
+async def test_a_mistake_in_a_statement_is_the_units_own_and_no_trouble_of_the_database(
+    runner: Runner,
+) -> None:
+    with pytest.raises(DBAPIError, match="nowhere"):
+        await runner.run(lambda session: session.connection().exec_driver_sql("SELECT 1 FROM nowhere"))
+    assert await runner.run(adding("after")) == "after"

@@ -97,7 +97,8 @@ async def without_bot(folder: Path, locale: str = "zh_CN") -> AsyncIterator[tupl
 @asynccontextmanager
 async def town(folder: Path, locale: str = "zh_CN") -> AsyncIterator[Town]:
     """Build a district on Monday 08:55, its people registered and the bot running in this process."""
-    async with without_bot(folder, locale) as (built, settings), running(settings) as parts:
+    async with without_bot(folder, locale) as (built, settings), running(settings) as (parts, _tasks):
+        assert parts.sender
         parts.sender.pacing = Pacing(private=AT_ONCE)
         await built.settle()
         for uid in PEOPLE.values():

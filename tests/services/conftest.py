@@ -1,24 +1,22 @@
 """A real database per test, an office clock to move, and units run as the product runs them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from bot.clock import MovableClock, wall_now
-from models.engine import Session, connect
+from models.engine import Session
 from models.outbox import OutboxRow
 from services.office import Office
-from views import delivery, topics
+from views import delivery
 
 T = TypeVar("T")
-DRAWN = topics.TOPICS
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -57,10 +55,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(engine: Engine) -> Desk:
     """An empty office on Monday 2026-05-25 08:55 in Laoshan."""
-    engine = connect(f"sqlite:///{tmp_path}/office.db")
-    SQLModel.metadata.create_all(engine)
     start = datetime(2026, 5, 25, 8, 55, tzinfo=SHANGHAI)
-    yield Desk(engine, Office(SHANGHAI, "zh_CN", "yixian_bot"), MovableClock(start))
-    engine.dispose()
+    return Desk(engine, Office(SHANGHAI, "zh_CN", "yixian_bot"), MovableClock(start))

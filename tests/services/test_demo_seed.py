@@ -27,7 +27,7 @@ def district(desk: Desk) -> Desk:
 
 
 def test_every_named_project_is_on_the_list_under_its_own_code(district: Desk) -> None:
-    found = district(lambda s: s.exec(select(Project)).all())
+    found = district(lambda s: s.exec(select(Project).order_by(Project.code)).all())
     assert [project.code for project in found] == [f"LS-{number:03}" for number in range(1, 45)]
     assert len({project.name for project in found}) == 44
     assert {project.code: project.name for project in found}["LS-041"] == "合肥路未贯通道路"

@@ -117,8 +117,8 @@ def test_an_edit_waits_for_the_message_it_changes(desk: Desk) -> None:
 def test_leases_of_a_sender_that_died_are_ended_by_the_rule(desk: Desk) -> None:
     row = put(desk, "a")
     claim(desk)
-    assert desk(lambda s: outbox.orphans(s, all_leases=False)) == 0
-    assert desk(lambda s: outbox.orphans(s, all_leases=True)) == 1
+    assert desk(lambda s: outbox.orphans(s, flying=[row])) == 0
+    assert desk(outbox.orphans) == 1
     assert state(desk, row) is OutboxState.QUEUED
 
 
@@ -162,6 +162,8 @@ def test_what_waits_for_another_message_has_no_time_of_its_own(desk: Desk) -> No
     assert desk(outbox.next_at) is not None
 
 
+# PostgreSQL plans by its statistics, which an empty table does not have.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_looking_for_what_may_leave_does_not_read_what_has_arrived(desk: Desk) -> None:
     asked: list[tuple[str, object]] = []
     event.listen(

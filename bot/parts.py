@@ -1,0 +1,162 @@
+"""The parts of a running bot and how they hang together; a process has those that its roles need."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from telegram.error import InvalidToken, NetworkError
+from telegram.ext import Application, ExtBot
+
+from bot import database
+from bot.bell import Bell
+from bot.client import AiohttpRequest, Client
+from bot.clock import Clock, MovableClock, RealClock, wall_now
+from bot.dispatch import Dispatcher
+from bot.follow import Follower
+from bot.listeners import listen
+from bot.media import MediaWorker
+from bot.pacing import Pacing, Rate
+from bot.polling import Poller, TokenRefused
+from bot.roles import Role, Roles
+from bot.sending import Sender
+from bot.settings import Settings
+from bot.standing import Standing
+from bot.store import Store
+from bot.ticks import Ticks
+from bot.unit import Runner
+from handlers.elsewhere import apologise
+from jobs.schedule import SWEEPS
+from models.locks import Locks, Space
+from services.office import Office
+
+BACK_OFF_S = 5.0
+Stack = contextlib.AsyncExitStack
+log = structlog.get_logger()
+
+
+@dataclass
+class Parts:
+    """What a process is made of; a part that none of its roles needs is None."""
+
+    runner: Runner
+    standing: Standing
+    ticks: Ticks
+    poller: Poller | None = None
+    dispatcher: Dispatcher | None = None
+    sender: Sender | None = None
+    media: MediaWorker | None = None
+    follower: Follower | None = None
+    bell: Bell | None = None
+
+    def work(self) -> list[Coroutine[Any, Any, None]]:
+        """Return what runs until the process ends, one for each part."""
+        parts = (
+            self.poller,
+            self.dispatcher,
+            self.sender,
+            self.media,
+            self.follower,
+            self.bell,
+            self.standing,
+        )
+        return [part.run() for part in parts if part is not None]
+
+
+class Composer:
+    """Builds parts; what has to be closed goes on the stack."""
+
+    def __init__(self, settings: Settings, stack: Stack) -> None:
+        """Open the database; nothing runs yet.
+
+        Raises:
+            DatabaseRefused: the schema is not the one that this program needs.
+        """
+        self.settings, self.stack = settings, stack
+        self.engine: Engine = database.opened(settings.database_url)
+        stack.callback(self.engine.dispose)
+
+    async def compose(self, roles: Roles) -> Parts:
+        """Build the parts that the roles need.
+
+        Raises:
+            TokenRefused: Telegram does not know this token.
+        """
+        settings = self.settings
+        client = await self._client()
+        clock: Clock = MovableClock(wall_now()) if settings.clock_url else RealClock()
+        runner = Runner(self.engine, Office(settings.timezone, settings.locale, client.bot.username), clock)
+        self.stack.push_async_callback(runner.close)
+        store = Store(settings.media_url)
+        parts = Parts(runner, Standing(runner), Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
+        if Role.INTAKE in roles:
+            parts.poller = Poller(client, runner)
+        if Role.WORK in roles:
+            parts.dispatcher = await self._dispatcher(client, runner)
+        if Role.SEND in roles:
+            pacing = Pacing(bot=Rate(1 / settings.messages_per_second))
+            parts.sender = Sender(client, runner, store, self._locks(Space.SENDER), pacing)
+        if Role.MEDIA in roles:
+            parts.media = MediaWorker(client, runner, store, self._locks(Space.MEDIA))
+        if settings.clock_url and isinstance(clock, MovableClock):
+            parts.follower = Follower(settings.clock_url, clock, runner, parts.ticks)
+        self._connect(parts)
+        return parts
+
+    def _connect(self, parts: Parts) -> None:
+        """Let a unit of work wake the parts that it has given work to, here and in other processes."""
+        runner = parts.runner
+        wakeable = {"work": parts.dispatcher, "send": parts.sender, "media": parts.media}
+        runner.on_wake = {name: part.wake for name, part in wakeable.items() if part is not None}
+        if runner.shared:
+            parts.bell = Bell(database.conninfo(self.settings.database_url), runner.on_wake)
+            runner.ring = parts.bell.ring
+        if (poller := parts.poller) is not None:
+            parts.standing.trouble = lambda: poller.trouble
+        if (follower := parts.follower) is not None:
+            parts.standing.version = lambda: follower.version
+
+    async def _client(self) -> Client:
+        settings = self.settings
+        request = AiohttpRequest(settings.proxy_url)
+        token = settings.token.get_secret_value() if settings.token else ""
+        bot = ExtBot(
+            token, request=request, get_updates_request=request,
+            base_url=settings.telegram_base_url, base_file_url=settings.telegram_file_url,
+        )  # fmt: skip
+        self.stack.push_async_callback(bot.shutdown)
+        self.stack.push_async_callback(request.shutdown)
+        await _introduce(bot)
+        return Client(bot, request)
+
+    async def _dispatcher(self, client: Client, runner: Runner) -> Dispatcher:
+        application: Application[Any, Any, Any, Any, Any, Any] = (
+            Application.builder().bot(client.bot).updater(None).job_queue(None).build()
+        )
+        await application.initialize()
+        listen(application, runner)
+        return Dispatcher(application, runner, self._locks(Space.LANES), apologise)
+
+    def _locks(self, space: Space) -> Locks:
+        locks = Locks(self.engine, space)
+        self.stack.callback(locks.close)
+        return locks
+
+
+async def _introduce(bot: "ExtBot[None]") -> None:
+    """Ask Telegram who we are, for as long as it takes to be reached.
+
+    Raises:
+        TokenRefused: the token is not known.
+    """
+    while True:
+        try:
+            return await bot.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
+        except NetworkError as error:
+            log.warning("Telegram not reached", reason=type(error).__name__)
+            await asyncio.sleep(BACK_OFF_S)
