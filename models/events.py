@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from models.base import document, instant
 
+SEALED, UNSEALED = text("seq IS NOT NULL"), text("seq IS NULL")
+
 
 class Event(SQLModel, table=True):
     """One change: ids, numbers and enums only, never a name or free text.
@@ -17,10 +19,8 @@ class Event(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_event_subject", "subject", "subject_id"),
-        Index("ix_event_sealed", "seq", unique=True),
-        Index(
-            "ix_event_unsealed", "id", sqlite_where=text("seq IS NULL"), postgresql_where=text("seq IS NULL")
-        ),
+        Index("ix_event_sealed", "seq", unique=True, sqlite_where=SEALED, postgresql_where=SEALED),
+        Index("ix_event_unsealed", "id", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

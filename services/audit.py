@@ -36,7 +36,7 @@ def walk(session: Session, printed: Seal | None = None) -> Audit:
 
     It is compared with the office's own last seal, and with one that was printed, whose hash may be short.
     """
-    chain = session.get(Chain, THE_CHAIN)
+    chain = session.get(Chain, THE_CHAIN, populate_existing=True)
     own = Seal(chain.seq, chain.hash) if chain else GENESIS
     known = {"the office's last seal": own} | ({"the printed seal": printed} if printed else {})
     holds, flaw = GENESIS, None

@@ -99,6 +99,8 @@ def seal(session: Session) -> int:
 
 
 def _begin(session: Session) -> bool:
+    if session.connection().execute(select(chain.c.id)).first() is not None:
+        return False  # it is there, and locked
     values = {"id": THE_CHAIN, "seq": GENESIS.seq, "hash": GENESIS.hash, "sealed_at": wall_at(session)}
     return insert_once(session, Chain, "id", **values)
 

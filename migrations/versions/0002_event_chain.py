@@ -74,7 +74,13 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seq", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("hash", sa.String(), nullable=True))
-        batch_op.create_index("ix_event_sealed", ["seq"], unique=True)
+        batch_op.create_index(
+            "ix_event_sealed",
+            ["seq"],
+            unique=True,
+            sqlite_where=sa.text("seq IS NOT NULL"),
+            postgresql_where=sa.text("seq IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_event_unsealed",
             ["id"],
