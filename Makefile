@@ -4,7 +4,7 @@ LOCALE ?= zh_CN
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset run test lint fmt week pictures lock
+.PHONY: help demo demo-reset run test lint fmt week pictures bench lock
 
 help:  ## list the words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +43,9 @@ week: .venv/dev.stamp  ## play the week in Chromium and keep its pictures; LOCAL
 pictures:  ## the week's pictures in both languages
 	$(MAKE) week LOCALE=zh_CN
 	$(MAKE) week LOCALE=en
+
+bench: .venv/dev.stamp .venv/peers/peers.stamp  ## measure against other ways to write a bot; a table and var/bench/
+	$(BIN)/python -m bench
 
 lock: .venv/dev.stamp  ## newest versions that fit, with their hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

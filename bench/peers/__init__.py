@@ -1,0 +1,1 @@
+"""Bots as they are usually written, run by the interpreter of `.venv/peers`."""
