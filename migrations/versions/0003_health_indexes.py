@@ -31,3 +31,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('dead', 'unknown')"),
             postgresql_where=sa.text("state IN ('dead', 'unknown')"),
         )
+
+
+def downgrade() -> None:
+    """Take this step back."""
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_lost")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_quarantined")

@@ -13,7 +13,7 @@ from models.engine import Session
 from models.people import Role
 from models.projects import Project
 from models.reports import Obligation, Owed
-from services import bulletins
+from services import bulletins, chain
 from services.refusals import NotThere
 from services.weeks import Week
 from tests.services.conftest import SHANGHAI, Desk
@@ -97,3 +97,19 @@ def test_whoever_holds_no_role_cannot_read_it(asked: Desk) -> None:
     for number, roles in ((bulletin.id or 0, set[Role]()), (99, {Role.LEADER})):
         with pytest.raises(NotThere):
             asked(lambda s, n=number, r=roles: bulletins.read(s, n, roles=r))  # type: ignore[misc]
+
+
+def test_a_bulletin_prints_the_seal_that_was_the_newest_when_it_was_frozen(asked: Desk) -> None:
+    while asked(chain.seal):
+        pass
+    newest = asked(chain.latest)
+    bulletin = cut_off(asked)
+    asked(chain.seal)
+    assert asked(chain.latest) != newest
+    assert bulletin.figures["seal"] == str(newest)
+    for language in LANGUAGES:
+        assert f"<code>{newest}</code>" in bulletin_card(bulletin, Words(language, SHANGHAI)).text
+
+
+def test_a_bulletin_from_before_the_first_seal_prints_none(asked: Desk) -> None:
+    assert "<code>" not in bulletin_card(cut_off(asked), Words("zh_CN", SHANGHAI)).text
