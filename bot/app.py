@@ -10,7 +10,7 @@ from bot.parts import Composer, Parts
 from bot.roles import EVERYTHING, Role, Roles
 from bot.server import listening, server
 from bot.settings import Settings
-from web.health import routes
+from web import health, metrics
 
 DRAIN_S = 5.0
 
@@ -77,7 +77,8 @@ async def _serving(http: socket.socket | None, parts: Parts) -> AsyncIterator[No
     if http is None:
         yield
         return
-    web = server(routes(parts.standing.report))
+    look = parts.standing.report
+    web = server([*health.routes(look), *metrics.routes(parts.runner.metrics.registry, look)])
     serving = asyncio.create_task(web.serve(sockets=[http]), name="web")
     try:
         yield

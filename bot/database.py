@@ -91,6 +91,12 @@ def conninfo(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def folder(url: str) -> Path | None:
+    """Return the folder of an SQLite database; another database's is not on this machine."""
+    target = make_url(url)
+    return Path(target.database or "").parent if target.get_backend_name() == "sqlite" else None
+
+
 def _config(url: str = "") -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))

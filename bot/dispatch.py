@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from telegram import Update
 from telegram.ext import Application
 
@@ -60,6 +61,7 @@ class Dispatcher:
             self._wake.clear()
             try:
                 arrivals = await self._look()
+                self.runner.metrics.came_round("work")
             except DatabaseAway as error:
                 log.warning("inbox not readable", reason=str(error)[:200])
                 await asyncio.sleep(BACK_OFF_S)
@@ -100,8 +102,10 @@ class Dispatcher:
     async def _handle(self, arrival: Arrival) -> None:
         handling = Handling(arrival)
         HANDLING.set(handling)
+        bind_contextvars(inbox=arrival.id)
         try:
             update = Update.de_json(json.loads(arrival.body), self.application.bot)
+            bind_contextvars(update=update.update_id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
             await self._failed(arrival, error, final=True)
             return
@@ -115,7 +119,8 @@ class Dispatcher:
 
     async def _failed(self, arrival: Arrival, error: Exception, *, final: bool = False) -> None:
         incident = secrets.token_hex(4).upper()
-        log.error("update failed", incident=incident, inbox=arrival.id, exc_info=error)
+        bind_contextvars(incident=incident)
+        log.error("update failed", exc_info=error)
 
         def count(session: Session) -> bool:
             reason = f"{type(error).__name__}: {error}".encode(errors="replace").decode()[:500]
@@ -128,11 +133,12 @@ class Dispatcher:
 
         for work in (write_down, count):
             try:
-                await self.runner.run(work)
+                given_up = await self.runner.run(work)
             except DatabaseAway:
                 break
             except Exception:  # an apology that fails must not keep the update, and its chat, going round
-                log.exception("failure not followed up", incident=incident, inbox=arrival.id)
+                log.exception("failure not followed up")
             else:
+                self.runner.metrics.settled("quarantined" if given_up else "failed")
                 return
         await asyncio.sleep(BACK_OFF_S)

@@ -36,6 +36,7 @@ def listen(application: "Application[Any, Any, Any, Any, Any, Any]", runner: Run
             turn = await runner.run(lambda session: take(session, handling.arrival.id, update, now, listener))
             handling.cared = True
             if turn is not None:
+                runner.metrics.settled(turn.outcome.value)
                 await answer(application.bot, turn)
 
         return callback

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import structlog
+from structlog.contextvars import bound_contextvars
 from telegram.error import BadRequest
 
 from bot.client import Client, FileGone
@@ -63,8 +65,10 @@ class MediaWorker:
             self._wake.clear()
             try:
                 photo = await self.runner.run(photos.claim)
+                self.runner.metrics.came_round("media")
                 if photo is not None:
-                    await self._bring(photo)
+                    with bound_contextvars(photo=photo.id):
+                        await self._bring(photo)
                     continue
             except DatabaseAway:
                 log.warning("pictures wait for the database")
@@ -73,7 +77,7 @@ class MediaWorker:
             await woken(self._wake, IDLE_S)
 
     async def _bring(self, photo: Photo) -> None:
-        photo_id = photo.id or 0
+        photo_id, begun_s, outcome = photo.id or 0, monotonic(), "kept"
         with tempfile.TemporaryDirectory(prefix="yixian-") as folder:
             source = Path(folder, "sent")
             try:
@@ -82,12 +86,16 @@ class MediaWorker:
                 if isinstance(found, Picture):
                     await self._keep(photo, found, Path(folder))
             except TooLarge:
+                outcome = "rejected"
                 await self._say(lambda s: photos.failed(s, photo_id, "too_large", now=self.runner.now()))
             except Exception as error:  # noqa: BLE001 - the line, the store or the child; another try may do
-                log.warning("picture not brought", photo=photo_id, reason=type(error).__name__)
+                outcome = "failed"
+                log.warning("picture not brought", reason=type(error).__name__)
                 await self._say(partial(_again, photo=photo, error=error, runner=self.runner))
             else:
+                outcome = "kept" if isinstance(found, Picture) else "rejected"
                 await self._say(lambda s: _settle(s, photo_id, found, self.runner))
+            self.runner.metrics.picture(outcome, monotonic() - begun_s)
 
     async def _download(self, file_id: str, into: Path) -> None:
         """Fetch a fresh path each time, as paths expire after an hour."""
@@ -102,6 +110,7 @@ class MediaWorker:
             with into.open("wb") as file:
                 async for piece in pieces:
                     size += len(piece)
+                    self.runner.metrics.came_round("media")
                     if size > LIMIT_BYTES:
                         raise TooLarge
                     file.write(piece)

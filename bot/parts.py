@@ -19,12 +19,13 @@ from bot.dispatch import Dispatcher
 from bot.follow import Follower
 from bot.listeners import listen
 from bot.media import MediaWorker
+from bot.metrics import Metrics
 from bot.pacing import Pacing, Rate
 from bot.polling import Poller, TokenRefused
 from bot.roles import Role, Roles
 from bot.sending import Sender
 from bot.settings import Settings
-from bot.standing import Standing
+from bot.standing import Standing, folders
 from bot.store import Store
 from bot.ticks import Ticks
 from bot.unit import Runner
@@ -88,10 +89,13 @@ class Composer:
         settings = self.settings
         client = await self._client()
         clock: Clock = MovableClock(wall_now()) if settings.clock_url else RealClock()
-        runner = Runner(self.engine, Office(settings.timezone, settings.locale, client.bot.username), clock)
+        office, metrics = Office(settings.timezone, settings.locale, client.bot.username), Metrics()
+        metrics.process(self.engine.dialect.name)
+        runner = Runner(self.engine, office, clock, metrics)
         self.stack.push_async_callback(runner.close)
         store = Store(settings.media_url)
-        parts = Parts(runner, Standing(runner), Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
+        standing = Standing(runner, folders(settings), settings.messages_per_second)
+        parts = Parts(runner, standing, Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
         if Role.INTAKE in roles:
             parts.poller = Poller(client, runner)
         if Role.WORK in roles:

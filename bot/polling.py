@@ -61,6 +61,7 @@ class Poller:
                 self.trouble = f"Telegram cannot be reached ({type(error).__name__})"
             else:
                 failures, self.trouble = 0, ""
+                self.runner.metrics.came_round("intake")
                 continue
             log.warning("polling failed", reason=self.trouble)
             await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
@@ -78,7 +79,8 @@ class Poller:
         if not updates:
             return
         bot_id = self.client.bot.id
-        await self.runner.run(lambda session: inbox.receive(session, bot_id, updates))
+        new = await self.runner.run(lambda session: inbox.receive(session, bot_id, updates))
+        self.runner.metrics.received(new)
         self.offset = max(update["update_id"] for update in updates) + 1
 
 

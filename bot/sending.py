@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from telegram.error import TelegramError
 
 from bot import outcomes
@@ -61,7 +62,10 @@ class Sender:
         while True:
             self._wake.clear()
             try:
-                sent, idle_s = await self._look() if await self._leads() else (0, STANDBY_S)
+                leads = await self._leads()
+                sent, idle_s = await self._look() if leads else (0, STANDBY_S)
+                if leads:  # who stands by must not hide that the sender does not come round
+                    self.runner.metrics.came_round("send")
             except DatabaseAway as error:
                 log.warning("outbox not readable", reason=str(error)[:200])
                 self._leading = False  # what was claimed may have been lost on the way here
@@ -128,20 +132,25 @@ class Sender:
         return max(SHORTEST_S, min(waits))
 
     async def _send(self, row: Outgoing) -> None:
+        bind_contextvars(outbox=row.id)
         if row.edits_id is not None and row.edits_message_id is None:
             outcome, message_id = Outcome(Fate.LOST_CARD, "what it edits has not arrived"), None
         else:
             at = self.pacing.reserve(row.chat_id, monotonic())
             await asyncio.sleep(max(0.0, at - monotonic()))
+            self.runner.metrics.left(row.waited.total_seconds())
+            begun_s = monotonic()
             outcome, message_id = await self._try(row)
+            took_s = monotonic() - begun_s
+            self.runner.metrics.sent(outcome.fate.name.lower(), row.priority.name.lower(), took_s)
         if outcome.fate is Fate.HOLD:
             self.pacing.refused(row.chat_id, monotonic(), outcome.after.total_seconds())
         if outcome.fate not in (Fate.SENT, Fate.HOLD):
-            log.warning("message not sent", outbox=row.id, fate=outcome.fate.name, reason=outcome.reason)
+            log.warning("message not sent", fate=outcome.fate.name, reason=outcome.reason)
         try:
             await self._write_down(lambda s: settle(s, row, outcome, message_id, self.runner.now()))
         except Exception:  # what follows from it went wrong; without its ending the chat would wait for ever
-            log.exception("message not followed up", outbox=row.id, incident=secrets.token_hex(4).upper())
+            log.exception("message not followed up", incident=secrets.token_hex(4).upper())
             await self._write_down(lambda s: end(s, row, outcome, message_id))
 
     async def _try(self, row: Outgoing) -> tuple[Outcome, int | None]:
@@ -151,7 +160,7 @@ class Sender:
         except TelegramError as error:
             return outcomes.of(error, row.attempts), None
         except Exception as error:  # a payload that cannot even be built will never arrive
-            log.exception("message not sendable", outbox=row.id)
+            log.exception("message not sendable")
             return Outcome(Fate.DEAD, f"{type(error).__name__}: {error}"[:300]), None
 
     async def _call(self, row: Outgoing) -> int | None:

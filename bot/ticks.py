@@ -6,9 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from structlog.contextvars import bound_contextvars
 
 from bot.unit import DatabaseAway, Runner
 from jobs.sweeps import Sweep
@@ -25,6 +27,7 @@ class Ticks:
     runner: Runner
     sweeps: Sequence[Sweep]
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _begun_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Plan the sweeps; nothing runs before `start`."""
@@ -37,6 +40,8 @@ class Ticks:
 
     def start(self) -> None:
         """Begin to tick."""
+        for sweep in self.sweeps:  # its first round comes later; until then it is not late
+            self.runner.metrics.came_round(sweep.name)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -57,15 +62,22 @@ class Ticks:
     async def run(self, sweep: Sweep) -> None:
         """Do what is due: a unit of work for each item; a bad item is logged and does not stop the others."""
         async with self._locks[sweep.name]:
-            now = self.runner.now()
-            failed = False
-            try:
-                items = await self.runner.read(lambda session: sweep.due(session, now))
-                for item in items:
-                    failed |= not await self._step(sweep, item, now)
-                await self.runner.run(partial(schedule.beat, name=sweep.name, failed=failed))
-            except DatabaseAway as error:
-                log.warning("sweep not run", sweep=sweep.name, reason=str(error)[:200])
+            with bound_contextvars(sweep=sweep.name):
+                await self._run(sweep)
+
+    async def _run(self, sweep: Sweep) -> None:
+        now, begun_s, failures = self.runner.now(), monotonic(), 0
+        late_s = begun_s - self._begun_s.get(sweep.name, begun_s) - sweep.every.total_seconds()
+        self._begun_s[sweep.name] = begun_s
+        try:
+            items = await self.runner.read(lambda session: sweep.due(session, now))
+            for item in items:
+                failures += not await self._step(sweep, item, now)
+                self.runner.metrics.came_round(sweep.name)
+            await self.runner.run(partial(schedule.beat, name=sweep.name, failed=failures > 0))
+        except DatabaseAway as error:
+            log.warning("sweep not run", reason=str(error)[:200])
+        self.runner.metrics.swept(sweep.name, monotonic() - begun_s, max(0.0, late_s), failures)
 
     async def _step(self, sweep: Sweep, item: Hashable, now: datetime) -> bool:
         try:
@@ -73,9 +85,7 @@ class Ticks:
         except DatabaseAway:
             raise
         except Exception:  # the item is left for a person; the heartbeat counts it
-            log.exception(
-                "sweep step failed", sweep=sweep.name, item=item, incident=secrets.token_hex(4).upper()
-            )
+            log.exception("sweep step failed", item=item, incident=secrets.token_hex(4).upper())
             return False
         return True
 

@@ -9,7 +9,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from bot.clock import Clock, wall_now
+from bot.metrics import Metrics
 from models.engine import Session, is_away, is_beaten, is_shared, woken
 from models.locks import Locks
 from services.office import Office
@@ -51,6 +53,12 @@ class Unit(Generic[T]):
     result: T | None = None
     error: BaseException | None = None
     woken: frozenset[str] = frozenset()
+    context: Context = field(
+        default_factory=copy_context
+    )  # what the caller's log lines carry, the unit's do too
+    queued_s: float = field(default_factory=time.monotonic)
+    begun_s: float = 0.0
+    done_s: float = 0.0
 
     def resolve(self) -> None:
         """Hand over the result, after COMMIT."""
@@ -68,9 +76,10 @@ class Unit(Generic[T]):
 class Runner:
     """Runs units on threads of its own; callers hear after the COMMIT."""
 
-    def __init__(self, engine: Engine, office: Office, clock: Clock) -> None:
-        """Take the database, what rules need to know, and office time."""
+    def __init__(self, engine: Engine, office: Office, clock: Clock, metrics: Metrics | None = None) -> None:
+        """Take the database, what rules need to know, office time, and where to count."""
         self.engine, self.office, self.clock = engine, office, clock
+        self.metrics = metrics or Metrics()
         self.shared = is_shared(engine)
         self.on_wake: dict[str, Callable[[], None]] = {}
         self.ring: Callable[[frozenset[str]], None] = lambda _parts: None
@@ -134,15 +143,17 @@ class Runner:
                 for unit in units:
                     self._commit([unit])
                 return
-            units[0].error = _away(error)
+            units[0].error = units[0].context.run(_away, error)
+        else:
+            self.metrics.committed(len(units))
         self.commits += 1
         for unit in units:
-            unit.resolve()
+            self._resolve(unit)
 
     def _apply(self, connection: Connection, unit: Unit[Any]) -> None:
         session = self.session(connection)
         try:
-            self._do(session, unit)
+            unit.context.run(self._do, session, unit)
         except Exception as error:
             if isinstance(error, DBAPIError) and is_away(error):
                 raise
@@ -158,15 +169,17 @@ class Runner:
                     break
                 time.sleep(random.uniform(0, PAUSE_S * (race + 1)))  # noqa: S311 - so that two do not meet again
             else:
-                unit.error = _away(unit.error)
+                unit.error = unit.context.run(_away, unit.error)
             self.commits += 1
-            unit.resolve()
+            if unit.error is None:
+                self.metrics.committed(1)
+            self._resolve(unit)
 
     def _settled(self, unit: Unit[Any], race: int) -> bool:
         """Run a unit in a transaction of its own; False when it should run again."""
         try:
             with self.session(self.engine) as session:
-                self._do(session, unit)
+                unit.context.run(self._do, session, unit)
         except Exception as error:  # noqa: BLE001 - the thread lives and the caller hears of it
             unit.error = error
         lost = unit.error
@@ -178,15 +191,27 @@ class Runner:
             # A pooled connection may have died long ago; that the next one is dead too says more.
             if isinstance(lost, DBAPIError) and lost.connection_invalidated and race == 0:
                 return False
-            unit.error = _away(lost)
+            unit.error = unit.context.run(_away, lost)
         return True
 
     def _do(self, session: Session, unit: Unit[Any]) -> None:
-        unit.error = None
-        unit.result = unit.work(session)
-        delivery.finish(session, self.now())
-        session.commit()
+        unit.error, unit.begun_s = None, time.monotonic()
+        try:
+            unit.result = unit.work(session)
+            delivery.finish(session, self.now())
+            session.commit()
+        finally:
+            unit.done_s = time.monotonic()
         unit.woken = woken(session)
+
+    def _resolve(self, unit: Unit[Any]) -> None:
+        if unit.begun_s == 0.0:  # the transaction could not even begin
+            unit.begun_s = unit.done_s = time.monotonic()
+        outcome = "kept"
+        if unit.error is not None:
+            outcome = "away" if isinstance(unit.error, DatabaseAway) else "failed"
+        self.metrics.unit(unit.begun_s - unit.queued_s, unit.done_s - unit.begun_s, outcome)
+        unit.resolve()
 
     def session(self, bind: Connection | Engine) -> Session:
         """Return a session; on a connection its commit is a savepoint of a transaction that others share."""

@@ -100,7 +100,8 @@ def no_such_command(turn: Turn) -> None:
 
 def ignore(turn: Turn) -> None:
     """Stay silent, and write down that this was meant."""
-    inbox.settle(turn.session, turn.inbox_id, InboxState.IGNORED)
+    turn.outcome = InboxState.IGNORED
+    inbox.settle(turn.session, turn.inbox_id, turn.outcome)
 
 
 def apologise(session: Session, arrival: Arrival, incident: str) -> None:

@@ -34,6 +34,7 @@ class Turn:
     toast: str = ""
     alert: bool = False
     said: int = field(default=0)
+    outcome: InboxState = InboxState.HANDLED
 
     @property
     def actor(self) -> Person:
@@ -140,7 +141,7 @@ def take(
             session.flush()
     except DomainError as refusal:
         inbox.settle(session, inbox_id, InboxState.REFUSED, refusal.key)
-        turn = Turn(session, update, inbox_id, now, person)
+        turn = Turn(session, update, inbox_id, now, person, outcome=InboxState.REFUSED)
         _refuse(turn, refusal)
     return turn
 

@@ -1,22 +1,21 @@
-"""How it stands: what waits where, and why the machine may not be ready."""
+"""How it stands: what waits where."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import SQLModel, col, func, select
 
 from models.drafts import Draft, DraftState
-from models.engine import Session
+from models.engine import Session, wall_at
 from models.inbox import InboxRow, InboxState
 from models.notices import NoticeRow
 from models.outbox import OutboxRow, OutboxState
 from models.photos import Photo, PhotoState
-from services import outbox, schedule
+from services import outbox
 
-STUCK = timedelta(seconds=60)
-LIMITS = dict.fromkeys(("intake", "work", "send", "media"), STUCK)
+NOT_AT_ALL = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -38,69 +37,49 @@ class Counts:
         return any((self.inbox_pending, self.outbox_unsent, self.notices_due, self.photos_pending))
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One part that does not come round; `age` is None for one that never has."""
-
-    part: str
-    age: timedelta | None
-
-    @property
-    def reason(self) -> str:
-        """Return it in plain English, for whoever runs the machine."""
-        if self.age is None:
-            return f"{self.part} has not started"
-        return f"{self.part} has been waiting for {self.age.total_seconds():.0f} s"
-
-
 def counts(session: Session, now: datetime) -> Counts:
     """Count what waits at an instant of office time."""
     unsaid = col(NoticeRow.rendered_at).is_(None)
     return Counts(
-        inbox_pending=_count(session, InboxRow, col(InboxRow.state) == InboxState.PENDING),
-        inbox_quarantined=_count(session, InboxRow, col(InboxRow.state) == InboxState.QUARANTINED),
+        inbox_pending=count(session, InboxRow, is_in(InboxRow.state, InboxState.PENDING)),
+        inbox_quarantined=count(session, InboxRow, is_in(InboxRow.state, InboxState.QUARANTINED)),
         outbox_unsent=outbox.unsent(session),
-        outbox_dead=_count(session, OutboxRow, col(OutboxRow.state) == OutboxState.DEAD),
-        notices_due=_count(session, NoticeRow, unsaid, col(NoticeRow.due_at) <= now),
-        notices_held=_count(session, NoticeRow, unsaid, col(NoticeRow.due_at) > now),
-        photos_pending=_count(session, Photo, col(Photo.state) == PhotoState.PENDING),
-        drafts_open=_count(session, Draft, col(Draft.state) == DraftState.OPEN),
+        outbox_dead=count(
+            session, OutboxRow, is_lost(OutboxRow.state), is_in(OutboxRow.state, OutboxState.DEAD)
+        ),
+        notices_due=count(session, NoticeRow, unsaid, col(NoticeRow.due_at) <= now),
+        notices_held=count(session, NoticeRow, unsaid, col(NoticeRow.due_at) > now),
+        photos_pending=count(session, Photo, is_in(Photo.state, PhotoState.PENDING)),
+        drafts_open=count(session, Draft, is_in(Draft.state, DraftState.OPEN)),
     )
 
 
-def findings(
-    session: Session, *, now: datetime, wall_at: datetime, limits: Mapping[str, timedelta] = LIMITS
-) -> list[Finding]:
-    """Return why the machine is not ready: heartbeats older than their limit, queues that do not move.
-
-    Heartbeats, inbox and outbox live in real time; notices are due in office time.
-    """
-    beats = schedule.beats(session)
-    ages = {name: wall_at - beats[name][0] if name in beats else None for name in limits}
-    stale = [Finding(name, age) for name, age in ages.items() if age is None or age > limits[name]]
-    since = {
-        "the oldest update in the inbox": (wall_at, _oldest_arrival(session)),
-        "the oldest message in the outbox": (wall_at, _oldest_unsent(session)),
-        "the oldest notice": (now, _oldest_unsaid(session)),
+def oldest(session: Session, now: datetime) -> dict[str, timedelta]:
+    """Return how long the oldest update, message (both in real time) and notice (office time) have waited."""
+    wall, unsent = wall_at(session), outbox.is_unsent(OutboxRow.state)
+    pending = select(func.min(InboxRow.received_at)).where(is_in(InboxRow.state, InboxState.PENDING))
+    leaving = select(func.min(OutboxRow.not_before)).where(unsent)
+    unsaid = select(func.min(NoticeRow.due_at)).where(col(NoticeRow.rendered_at).is_(None))
+    since = {"inbox": (wall, pending), "outbox": (wall, leaving), "notices": (now, unsaid)}
+    firsts = {kind: (at, session.exec(query).first()) for kind, (at, query) in since.items()}
+    return {
+        kind: max(at - first, NOT_AT_ALL) if first is not None else NOT_AT_ALL
+        for kind, (at, first) in firsts.items()
     }
-    waits = [Finding(part, at - first) for part, (at, first) in since.items() if first is not None]
-    return stale + [wait for wait in waits if wait.age is not None and wait.age > STUCK]
 
 
-def _oldest_arrival(session: Session) -> datetime | None:
-    pending = select(InboxRow.received_at).where(InboxRow.state == InboxState.PENDING)
-    return session.exec(pending.order_by(col(InboxRow.received_at)).limit(1)).first()
+def is_in(state: object, value: StrEnum) -> ColumnElement[bool]:
+    """Say in a query that rows are in a state, so that the index of just these rows is used."""
+    # Written out and not bound: SQLite reads the condition of an index before it knows a bound value.
+    return col(state) == literal_column(f"'{value.value}'")
 
 
-def _oldest_unsent(session: Session) -> datetime | None:
-    unsent = select(OutboxRow.not_before).where(outbox.is_unsent(OutboxRow.state))
-    return session.exec(unsent.order_by(col(OutboxRow.not_before)).limit(1)).first()
+def is_lost(state: object) -> ColumnElement[bool]:
+    """Say in a query that a message has ended and may not have arrived, so that its index is used."""
+    lost = (OutboxState.DEAD, OutboxState.UNKNOWN)
+    return col(state).in_(literal_column(f"'{value.value}'") for value in lost)
 
 
-def _oldest_unsaid(session: Session) -> datetime | None:
-    unsaid = select(NoticeRow.due_at).where(col(NoticeRow.rendered_at).is_(None))
-    return session.exec(unsaid.order_by(col(NoticeRow.due_at)).limit(1)).first()
-
-
-def _count(session: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> int:
+def count(session: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> int:
+    """Count rows."""
     return session.exec(select(func.count()).select_from(table).where(*where)).one()

@@ -29,6 +29,8 @@ class Outgoing:
     attempts: int
     edits_id: int | None
     edits_message_id: int | None
+    priority: Priority
+    waited: timedelta
 
 
 def is_unsent(state: Any) -> ColumnElement[bool]:
@@ -124,7 +126,17 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         .order_by(col(OutboxRow.priority), col(OutboxRow.id))
     )
     return [
-        Outgoing(r.id or 0, r.chat_id, r.method, r.payload, r.attempts, r.edits_id, message)
+        Outgoing(
+            r.id or 0,
+            r.chat_id,
+            r.method,
+            r.payload,
+            r.attempts,
+            r.edits_id,
+            message,
+            Priority(r.priority),
+            now - r.not_before,
+        )
         for r, message in rows
     ]
 
@@ -213,9 +225,10 @@ def retry(session: Session, row_id: int) -> bool:
 
 
 def drop(session: Session, row_id: int) -> bool:
-    """Give up a message that is still queued; False when there is none."""
-    queued = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.QUEUED)
-    return bool(session.connection().execute(queued.values(state=OutboxState.DROPPED)).rowcount)
+    """Give up a message that is still queued, or that was lost; False when there is none."""
+    open_states = (OutboxState.QUEUED, OutboxState.DEAD, OutboxState.UNKNOWN)
+    given_up = update(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(open_states))
+    return bool(session.connection().execute(given_up.values(state=OutboxState.DROPPED)).rowcount)
 
 
 def _leased(session: Session, row_id: int, **values: Any) -> None:

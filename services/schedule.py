@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from models.engine import Session, insert_once, wall_at
@@ -59,6 +60,13 @@ def beat(session: Session, name: str, *, failed: bool = False) -> None:
     row.beat_at = wall_at(session)
     row.failures = row.failures + 1 if failed else 0
     session.add(row)
+
+
+def alive(session: Session, name: str, at: datetime) -> None:
+    """Note that a part was alive at an instant of real time, unless it has been since."""
+    if not insert_once(session, Heartbeat, "name", name=name, beat_at=at, failures=0):
+        older = update(Heartbeat).where(col(Heartbeat.name) == name, col(Heartbeat.beat_at) < at)
+        session.exec(older.values(beat_at=at))
 
 
 def beats(session: Session) -> dict[str, tuple[datetime, int]]:
