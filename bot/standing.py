@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain, repeat
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +20,7 @@ from services.findings import Check, Finding
 from web.health import Report
 
 BEAT_S = 10.0
+FIRST_BEATS_S = (0.5, 1.0, 2.0, 5.0)  # a bot that has just begun is not red for long
 LOOK_S = 5.0
 FLOOR_BYTES = 200_000_000
 SKEW = timedelta(seconds=30)
@@ -61,7 +63,7 @@ class Standing:
 
     async def run(self) -> None:
         """Leave heartbeats: when each part of this process last came round."""
-        while True:
+        for rest_s in chain(FIRST_BEATS_S, repeat(BEAT_S)):
             try:
                 await self.runner.run(self._beat)
             except DatabaseAway as error:
@@ -71,7 +73,7 @@ class Standing:
             else:
                 self._refused = ""
             self.leaps.leap()
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(rest_s)
 
     def _beat(self, session: Session) -> None:
         now_s, wall = monotonic(), wall_at(session)

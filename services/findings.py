@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import literal_column
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.blockers import Blocker, BlockerState
 from models.engine import Session, wall_at
@@ -148,12 +148,16 @@ def _outbox(session: Session, per_second: int) -> list[Finding]:
         OutboxRow.state == OutboxState.LEASED,
         col(OutboxRow.lease_until) < wall + outbox.LEASE - STUCK,
     )
-    if hanging := session.exec(on_its_way.order_by(col(OutboxRow.id)).limit(SHOWN)).all():
+    if hanging := session.exec(on_its_way.order_by(col(OutboxRow.lease_until)).limit(SHOWN)).all():
         found.append(
             f"On its way for more than {_s(STUCK)}: {_ids(hanging, 'message')}. "
             "Look at the line to Telegram; if it is well, restart."
         )
-    tried = select(OutboxRow.id).where(waiting, OutboxRow.attempts >= TRIES).order_by(col(OutboxRow.id))
+    tried = (
+        select(OutboxRow.id)
+        .where(waiting, OutboxRow.attempts >= TRIES)
+        .order_by(col(OutboxRow.attempts).desc())
+    )
     if in_vain := session.exec(tried.limit(SHOWN)).all():
         found.append(
             f"Tried at least {TRIES} times in vain: {_ids(in_vain, 'message')}. "
@@ -204,9 +208,11 @@ def _ladder(session: Session, now: datetime) -> list[Finding]:
 
 
 def _undelivered(session: Session) -> list[Finding]:
+    # Not `edits_id IS NULL`: SQLite would read nearly every row by the index of that column.
+    is_no_edit = func.coalesce(OutboxRow.edits_id, 0) == 0
     lost = select(OutboxRow.id).where(
         is_lost(OutboxRow.state), col(OutboxRow.settled_at) > wall_at(session) - A_DAY,
-        col(OutboxRow.priority).in_((Priority.RED, Priority.ESCALATION)), col(OutboxRow.edits_id).is_(None),
+        col(OutboxRow.priority).in_((Priority.RED, Priority.ESCALATION)), is_no_edit,
     )  # fmt: skip
     ids = session.exec(lost.order_by(col(OutboxRow.settled_at).desc()).limit(SHOWN)).all()
     if not ids:

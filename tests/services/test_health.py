@@ -1,7 +1,6 @@
-"""How it stands is counted by what waits, and every part that stands still is named."""
+"""How it stands is counted and timed by what waits."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 
@@ -13,13 +12,13 @@ from models.notices import NoticeRow
 from models.outbox import OutboxRow, OutboxState
 from models.people import Person, Reach
 from models.photos import Photo
-from services import health, schedule
-from services.health import Counts, Finding
+from services import health
+from services.health import Counts
 from tests.services.conftest import Desk
 
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0)
 MINUTE = timedelta(minutes=1)
-PARTS = ("intake", "work", "send", "media")
+NONE = timedelta(0)
 
 
 @pytest.fixture
@@ -73,17 +72,6 @@ def counted(desk: Desk) -> Counts:
     return desk(lambda s: health.counts(s, desk.now()))
 
 
-def found(desk: Desk, at: datetime | None = None) -> list[Finding]:
-    """Why the machine is not ready, now or at an instant of real time."""
-    return desk(lambda s: health.findings(s, now=desk.now(), wall_at=at or wall_now()))
-
-
-def alive(desk: Desk) -> None:
-    """Let every part leave a heartbeat."""
-    for part in PARTS:
-        desk(partial(schedule.beat, name=part))
-
-
 def test_an_empty_office_waits_for_nothing(desk: Desk) -> None:
     assert counted(desk) == NOTHING
     assert not counted(desk).busy
@@ -125,49 +113,19 @@ def test_what_waits_for_people_or_for_office_time_is_not_busy() -> None:
     assert not waiting.busy
 
 
-def test_parts_that_never_started_are_named(desk: Desk) -> None:
-    assert [finding.reason for finding in found(desk)] == [f"{part} has not started" for part in PARTS]
-
-
-def test_a_heartbeat_is_fresh_for_a_minute(desk: Desk) -> None:
-    alive(desk)
-    assert found(desk) == []
-    assert [finding.part for finding in found(desk, wall_now() + 2 * MINUTE)] == list(PARTS)
-
-
-def test_limits_of_its_own_hold_for_whatever_is_named(desk: Desk) -> None:
-    desk(lambda s: schedule.beat(s, "reminders"))
-    late = wall_now() + timedelta(minutes=10)
-    for limit, stale in ((timedelta(minutes=5), ["reminders"]), (timedelta(minutes=15), [])):
-        parts = desk(lambda s: health.findings(s, now=late, wall_at=late, limits={"reminders": limit}))  # noqa: B023
-        assert [finding.part for finding in parts] == stale
-
-
-def test_an_update_that_nobody_takes_is_a_reason(desk: Desk) -> None:
-    alive(desk)
+def test_the_oldest_of_what_waits_is_timed(desk: Desk, person_id: int) -> None:
+    assert desk(lambda s: health.oldest(s, desk.now())) == dict.fromkeys(("inbox", "outbox", "notices"), NONE)
     at = wall_now()
-    long_ago = at - timedelta(seconds=95)
-    desk(
-        lambda s: s.add_all(
-            [arrival(1, InboxState.PENDING, long_ago), arrival(2, InboxState.HANDLED, long_ago - MINUTE)]
-        )
-    )
-    assert [finding.reason for finding in found(desk, at)] == [
-        "the oldest update in the inbox has been waiting for 95 s"
-    ]
 
+    def fill(session: Session) -> None:
+        session.add_all([arrival(n, InboxState.PENDING, at - n * MINUTE) for n in (1, 2)])
+        session.add(message("m", OutboxState.QUEUED, at - 3 * MINUTE))
+        session.add(notice("n", person_id, desk.now() - 4 * MINUTE))
 
-def test_a_message_that_does_not_leave_is_a_reason_unless_it_waits_on_purpose(desk: Desk) -> None:
-    alive(desk)
-    desk(lambda s: s.add(message("later", OutboxState.QUEUED, wall_now() + MINUTE)))
-    assert found(desk) == []
-    desk(lambda s: s.add(message("stuck", OutboxState.QUEUED, wall_now() - 2 * MINUTE)))
-    assert [finding.part for finding in found(desk)] == ["the oldest message in the outbox"]
+    desk(fill)
 
+    def look(session: Session) -> dict[str, timedelta]:
+        session.info["wall_at"] = at
+        return health.oldest(session, desk.now())
 
-def test_a_notice_that_nobody_says_is_a_reason_once_it_is_due(desk: Desk, person_id: int) -> None:
-    alive(desk)
-    desk(lambda s: s.add(notice("held", person_id, desk.now() + MINUTE)))
-    assert found(desk) == []
-    desk.hop(2026, 5, 25, 9)
-    assert [finding.reason for finding in found(desk)] == ["the oldest notice has been waiting for 240 s"]
+    assert desk(look) == {"inbox": 2 * MINUTE, "outbox": 3 * MINUTE, "notices": 4 * MINUTE}
