@@ -65,15 +65,10 @@ class Postgres:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, user=self.user, stdout=log, stderr=log, cwd="/")
         deadline = time.monotonic() + START_S
-        while True:
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                assert self.process.poll() is None, (self.folder / "log").read_text()
-                assert time.monotonic() < deadline, "PostgreSQL does not answer"
-                time.sleep(0.05)
-            else:
-                return
+        while not self._answers():
+            assert self.process.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < deadline, "PostgreSQL does not answer"
+            time.sleep(0.05)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: SIGINT cuts connections and ends, SIGQUIT leaves recovery to the next start."""
@@ -120,6 +115,10 @@ class Postgres:
         """Stop the server and remove its folder."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        ready = [str(self.install / "bin/pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ready, user=self.user, cwd="/", check=False).returncode == 0
 
     def _may_run(self) -> bool:
         try:

@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final, TextIO
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import typer
@@ -183,18 +182,19 @@ async def prepare(settings: Settings, http: aiohttp.ClientSession, url: str, loc
         answer.raise_for_status()
     async with http.get(f"{url}/clock") as answer:
         now = datetime.fromisoformat((await answer.json())["now"])
-    office = Office(ZoneInfo(str(settings.timezone)), settings.locale)
-    runner = Runner(connect(settings.database_url), office, MovableClock(now))
+    engine = connect(settings.database_url)
+    runner = Runner(engine, Office(settings.timezone, settings.locale), MovableClock(now))
     try:
         fresh = await runner.run(partial(seed, now=now, language=settings.locale))
         if not fresh and locale is not None:
             await runner.run(partial(speak, now=now, language=locale))
     finally:
         await runner.close()
+        engine.dispose()
 
 
 def _phones(settings: Settings) -> Iterator[dict[str, Any]]:
-    words = Words(settings.locale, ZoneInfo(str(settings.timezone)))
+    words = Words(settings.locale, settings.timezone)
     departments = {new.code: new for new in cast.DEPARTMENTS}
     for member in everybody([new.code for new in rows()]):
         name = member.name.to(settings.locale)

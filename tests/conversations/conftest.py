@@ -1,6 +1,6 @@
 """A district for each test, and phones by role; nothing may be left unread or unanswered at the end."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,10 +26,22 @@ def says(locale: str) -> Says:
     return lambda key, **fields: str(words(key, **fields).striptags())
 
 
+@pytest.fixture(params=["sqlite"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database; a test asks for both kinds with `indirect`."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/office.db"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres.fresh()
+    yield url
+    postgres.forget(url)
+
+
 @pytest.fixture
-async def place(tmp_path: Path, locale: str) -> AsyncIterator[Town]:
+async def place(tmp_path: Path, locale: str, database: str) -> AsyncIterator[Town]:
     """A district on Monday 08:55; a message nobody read or a button nobody answered fails the test."""
-    async with town(tmp_path, locale) as built:
+    async with town(tmp_path, locale, database_url=database) as built:
         yield built
         left = {uid: [words_of(m) for m in await phone.unread()] for uid, phone in built.known.items()}
         assert not {uid: words for uid, words in left.items() if words}

@@ -42,7 +42,9 @@ class Said:
         return done
 
 
-@pytest.mark.parametrize("locale", ["zh_CN", "en"], indirect=True)
+@pytest.mark.parametrize(
+    ("locale", "database"), [("zh_CN", "sqlite"), ("en", "sqlite"), ("zh_CN", "postgresql")], indirect=True
+)
 async def test_a_blocker_climbs_to_the_leader_and_friday_tells_the_story(
     place: Town, officer: Phone, liaison: Phone, head: Phone, leader: Phone, office: Phone, locale: str
 ) -> None:

@@ -72,20 +72,23 @@ class Town:
             return await response.json()
 
 
-def settings_for(url: str, folder: Path, locale: str = "zh_CN") -> Settings:
+def settings_for(url: str, folder: Path, locale: str = "zh_CN", **other: Any) -> Settings:
     """Return settings for a bot that talks to a sandbox and keeps everything in a folder."""
-    return Settings(
-        token=SecretStr(TOKEN), telegram_base_url=f"{url}/bot", telegram_file_url=f"{url}/file/bot",
-        database_url=f"sqlite:///{folder}/office.db", media_url=f"{folder}/media", listen="127.0.0.1:0",
-        clock_url=f"{url}/clock", locale=locale,
-    )  # fmt: skip
+    chosen: dict[str, Any] = {
+        "token": SecretStr(TOKEN), "telegram_base_url": f"{url}/bot", "telegram_file_url": f"{url}/file/bot",
+        "database_url": f"sqlite:///{folder}/office.db", "media_url": f"{folder}/media",
+        "listen": "127.0.0.1:0", "clock_url": f"{url}/clock", "locale": locale,
+    }  # fmt: skip
+    return Settings(**chosen | other)
 
 
 @asynccontextmanager
-async def without_bot(folder: Path, locale: str = "zh_CN") -> AsyncIterator[tuple[Town, Settings]]:
+async def without_bot(
+    folder: Path, locale: str = "zh_CN", **other: Any
+) -> AsyncIterator[tuple[Town, Settings]]:
     """Run a sandbox on Monday 08:55 with the demo's people and database, and no bot yet."""
     async with serve(frozen=True) as box, aiohttp.ClientSession(box.url) as http:
-        settings = settings_for(box.url, folder, locale)
+        settings = settings_for(box.url, folder, locale, **other)
         database.upgrade(settings.database_url)
         await prepare(settings, http, box.url, locale)
         stranger = {"id": STRANGER, "first_name": "路人", "title": "路人", "started": True}
@@ -95,9 +98,12 @@ async def without_bot(folder: Path, locale: str = "zh_CN") -> AsyncIterator[tupl
 
 
 @asynccontextmanager
-async def town(folder: Path, locale: str = "zh_CN") -> AsyncIterator[Town]:
+async def town(folder: Path, locale: str = "zh_CN", **other: Any) -> AsyncIterator[Town]:
     """Build a district on Monday 08:55, its people registered and the bot running in this process."""
-    async with without_bot(folder, locale) as (built, settings), running(settings) as (parts, _tasks):
+    async with (
+        without_bot(folder, locale, **other) as (built, settings),
+        running(settings) as (parts, _tasks),
+    ):
         assert parts.sender
         parts.sender.pacing = Pacing(private=AT_ONCE)
         await built.settle()
