@@ -29,7 +29,7 @@ class InboxRow(SQLModel, table=True):
         Index(
             "ix_inbox_pending",
             "lane",
-            "id",
+            "update_id",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),

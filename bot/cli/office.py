@@ -67,18 +67,23 @@ async def _shown_by(clock_url: str) -> datetime:
 
 def unit(chosen: "Settings", work: "Callable[[Session], T]") -> T:
     """Do one unit of work on the office's database, as the running bot does it."""
-    from bot.clock import wall_now
-    from models.engine import Session
+    from bot.clock import MovableClock
+    from bot.unit import DatabaseAway, Runner
     from services.office import Office
-    from views import delivery
+
+    async def do(engine: "Engine") -> T:
+        runner = Runner(engine, Office(chosen.timezone, chosen.locale), MovableClock(at))
+        try:
+            return await runner.run(work)
+        finally:
+            await runner.close()
 
     at = now(chosen)
-    with _opened(chosen) as engine, Session(engine, expire_on_commit=False) as session:
-        session.info.update(office=Office(chosen.timezone, chosen.locale), wall_at=wall_now())
-        result = work(session)
-        delivery.finish(session, at)
-        session.commit()
-        return result
+    with _opened(chosen) as engine:
+        try:
+            return asyncio.run(do(engine))
+        except DatabaseAway as error:
+            refuse(f"The database could not be written to ({error}). Nothing has changed; try again.")
 
 
 def look(chosen: "Settings", work: "Callable[[Session], T]") -> T:

@@ -52,3 +52,4 @@ async def test_an_apology_that_fails_keeps_no_update_going_round(runner: Runner)
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+    locks.close()

@@ -1,7 +1,12 @@
 """Updates arrive once, are taken once, and set aside when they keep failing."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
 
 from models.engine import wall_at
 from models.inbox import InboxRow, InboxState
@@ -25,6 +30,29 @@ def test_only_the_oldest_update_of_a_lane_waits_and_busy_lanes_are_left_out(desk
     desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7), message(12, 8), message(13, 9)]))
     assert [a.lane for a in desk(lambda s: inbox.waiting(s, [9], 10))] == [7, 8]
     assert [a.lane for a in desk(lambda s: inbox.waiting(s, [], 1))] == [7]
+
+
+def test_updates_that_arrive_in_another_order_wait_in_the_order_of_their_numbers(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(12, 8), message(11, 7), message(10, 7)]))
+    found = desk(lambda s: inbox.waiting(s, [], 10))
+    assert [(a.lane, json.loads(a.body)["update_id"]) for a in found] == [(7, 10), (8, 12)]
+
+
+# PostgreSQL plans by its statistics, which an empty table does not have.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_looking_for_what_waits_does_not_read_what_was_handled(desk: Desk) -> None:
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        desk.engine, "before_cursor_execute",
+        lambda _c, _cursor, statement, parameters, *_: asked.append((statement, parameters)),
+    )  # fmt: skip
+    desk(lambda s: inbox.waiting(s, [7], 10))
+    ((statement, parameters),) = [(said, given) for said, given in asked if "FROM inbox" in said]
+    with closing(sqlite3.connect(str(desk.engine.url.database))) as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+        reads = [str(step[3]) for step in plan if "inbox" in str(step[3])]
+    assert len(reads) == 2
+    assert all("ix_inbox_pending" in step for step in reads)
 
 
 def test_an_update_can_be_taken_only_once(desk: Desk) -> None:
