@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
@@ -29,8 +28,10 @@ from bot.standing import Standing, folders
 from bot.store import Store
 from bot.ticks import Ticks
 from bot.unit import Runner
+from bot.webhook import Intake
 from handlers.elsewhere import apologise
 from jobs.schedule import SWEEPS
+from models.engine import Engine
 from models.locks import Locks, Space
 from services.office import Office
 
@@ -46,7 +47,7 @@ class Parts:
     runner: Runner
     standing: Standing
     ticks: Ticks
-    poller: Poller | None = None
+    intake: Poller | Intake | None = None
     dispatcher: Dispatcher | None = None
     sender: Sender | None = None
     media: MediaWorker | None = None
@@ -56,7 +57,7 @@ class Parts:
     def work(self) -> list[Coroutine[Any, Any, None]]:
         """Return what runs until the process ends, one for each part."""
         parts = (
-            self.poller,
+            self.intake,
             self.dispatcher,
             self.sender,
             self.media,
@@ -97,7 +98,7 @@ class Composer:
         standing = Standing(runner, folders(settings), settings.messages_per_second)
         parts = Parts(runner, standing, Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
         if Role.INTAKE in roles:
-            parts.poller = Poller(client, runner)
+            parts.intake = self._intake(client, runner)
         if Role.WORK in roles:
             parts.dispatcher = await self._dispatcher(client, runner)
         if Role.SEND in roles:
@@ -118,8 +119,8 @@ class Composer:
         if runner.shared:
             parts.bell = Bell(database.conninfo(self.settings.database_url), runner.on_wake)
             runner.ring = parts.bell.ring
-        if (poller := parts.poller) is not None:
-            parts.standing.trouble = lambda: poller.trouble
+        if (intake := parts.intake) is not None:
+            parts.standing.trouble = lambda: intake.trouble
         if (follower := parts.follower) is not None:
             parts.standing.version = lambda: follower.version
 
@@ -135,6 +136,12 @@ class Composer:
         self.stack.push_async_callback(request.shutdown)
         await _introduce(bot)
         return Client(bot, request)
+
+    def _intake(self, client: Client, runner: Runner) -> Poller | Intake:
+        url, secret = self.settings.webhook_url, self.settings.webhook_secret
+        if url is None or secret is None:
+            return Poller(client, runner)
+        return Intake(client, runner, url, secret.get_secret_value())
 
     async def _dispatcher(self, client: Client, runner: Runner) -> Dispatcher:
         application: Application[Any, Any, Any, Any, Any, Any] = (

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, select
 
 __all__ = [
+    "Engine",
     "Session",
     "connect",
     "insert_once",

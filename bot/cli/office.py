@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from bot.settings import Settings
-    from models.engine import Session
+    from models.engine import Engine, Session
 
 T = TypeVar("T")
 
