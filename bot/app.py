@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 import signal
-import socket
 from collections.abc import AsyncIterator
 
 from bot.parts import Composer, Parts
-from bot.roles import EVERYTHING, Role, Roles
+from bot.roles import EVERYTHING, Roles
 from bot.server import listening, server
 from bot.settings import Settings
-from web import health, metrics
 
 DRAIN_S = 5.0
 
@@ -53,12 +51,9 @@ async def running(
 ) -> AsyncIterator[tuple[Parts, list[asyncio.Task[None]]]]:
     """Start every part, hand them and their tasks over, and stop them in the right order."""
     async with contextlib.AsyncExitStack() as stack:
-        http = None
-        if Role.WEB in roles:
-            http = stack.enter_context(listening(settings.listen_host, settings.listen_port))
         parts = await Composer(settings, stack).compose(roles)
         tasks: list[asyncio.Task[None]] = []
-        async with _serving(http, parts):
+        async with _serving(settings, parts):
             try:
                 if parts.media:
                     await parts.media.join()
@@ -72,19 +67,19 @@ async def running(
 
 
 @contextlib.asynccontextmanager
-async def _serving(http: socket.socket | None, parts: Parts) -> AsyncIterator[None]:
+async def _serving(settings: Settings, parts: Parts) -> AsyncIterator[None]:
     """Answer HTTP for as long as the parts run, their stopping included."""
-    if http is None:
+    if not parts.routes:
         yield
         return
-    look = parts.standing.report
-    web = server([*health.routes(look), *metrics.routes(parts.runner.metrics.registry, look)])
-    serving = asyncio.create_task(web.serve(sockets=[http]), name="web")
-    try:
-        yield
-    finally:
-        web.should_exit = True
-        await serving
+    with listening(settings.listen_host, settings.listen_port) as http:
+        web = server(parts.routes)
+        serving = asyncio.create_task(web.serve(sockets=[http]), name="web")
+        try:
+            yield
+        finally:
+            web.should_exit = True
+            await serving
 
 
 async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:

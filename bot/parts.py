@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
+from starlette.routing import Route
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
@@ -34,6 +36,8 @@ from jobs.schedule import SWEEPS
 from models.engine import Engine
 from models.locks import Locks, Space
 from services.office import Office
+from web import health, webhook
+from web import metrics as metrics_page
 
 BACK_OFF_S = 5.0
 Stack = contextlib.AsyncExitStack
@@ -53,6 +57,7 @@ class Parts:
     media: MediaWorker | None = None
     follower: Follower | None = None
     bell: Bell | None = None
+    routes: list[Route] = field(default_factory=list)
 
     def work(self) -> list[Coroutine[Any, Any, None]]:
         """Return what runs until the process ends, one for each part."""
@@ -98,7 +103,7 @@ class Composer:
         standing = Standing(runner, folders(settings), settings.messages_per_second)
         parts = Parts(runner, standing, Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
         if Role.INTAKE in roles:
-            parts.intake = self._intake(client, runner)
+            self._take_in(parts, client)
         if Role.WORK in roles:
             parts.dispatcher = await self._dispatcher(client, runner)
         if Role.SEND in roles:
@@ -106,6 +111,9 @@ class Composer:
             parts.sender = Sender(client, runner, store, self._locks(Space.SENDER), pacing)
         if Role.MEDIA in roles:
             parts.media = MediaWorker(client, runner, store, self._locks(Space.MEDIA))
+        if Role.WEB in roles:
+            parts.routes += health.routes(standing.report)
+            parts.routes += metrics_page.routes(metrics.registry, standing.report)
         if settings.clock_url and isinstance(clock, MovableClock):
             parts.follower = Follower(settings.clock_url, clock, runner, parts.ticks)
         self._connect(parts)
@@ -137,11 +145,13 @@ class Composer:
         await _introduce(bot)
         return Client(bot, request)
 
-    def _intake(self, client: Client, runner: Runner) -> Poller | Intake:
+    def _take_in(self, parts: Parts, client: Client) -> None:
         url, secret = self.settings.webhook_url, self.settings.webhook_secret
         if url is None or secret is None:
-            return Poller(client, runner)
-        return Intake(client, runner, url, secret.get_secret_value())
+            parts.intake = Poller(client, parts.runner)
+            return
+        parts.intake = intake = Intake(client, parts.runner, client.bot.id, url, secret.get_secret_value())
+        parts.routes.append(webhook.route(urlsplit(url).path, intake.secret, intake.keep))
 
     async def _dispatcher(self, client: Client, runner: Runner) -> Dispatcher:
         application: Application[Any, Any, Any, Any, Any, Any] = (

@@ -34,6 +34,7 @@ class Poller:
     trouble: str = ""
     polls: int = 0
     offset: int = 0
+    _webhook_gone: bool = False
 
     async def run(self) -> None:
         """Poll until cancelled.
@@ -68,6 +69,9 @@ class Poller:
             failures += 1
 
     async def _poll(self) -> None:
+        if not self._webhook_gone:  # while one is set nobody may poll; what waits there stays
+            await self.client.call("deleteWebhook", {})
+            self._webhook_gone = True
         wait_s = POLL_S[min(self.polls, len(POLL_S) - 1)]
         parameters = {
             "offset": self.offset,

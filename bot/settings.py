@@ -55,6 +55,23 @@ def _api(url: str) -> str:
     return url
 
 
+def _webhook(url: str) -> str:
+    parts = _split(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address that begins with https://")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError("may begin with http:// only on this machine (127.0.0.1): Telegram wants https://")
+    if parts.path in {"", "/", "/healthz", "/readyz", "/metrics"} or parts.query or parts.fragment:
+        raise ValueError("must have a path of its own and nothing after it, like https://host/telegram")
+    return url
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if re.fullmatch(r"[\w-]{16,256}", secret.get_secret_value(), re.ASCII) is None:
+        raise ValueError("must be 16 to 256 letters, digits, _ or -")
+    return secret
+
+
 def _clock(url: str) -> str:
     parts = _split(url)
     if parts.scheme != "http" or not _is_loopback(parts.hostname or ""):
@@ -112,6 +129,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field("sqlite:///var/yixian.db", repr=False)
     media_url: Annotated[str, AfterValidator(_media)] = "var/media"
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     proxy_url: Annotated[str, AfterValidator(_proxy)] | None = Field(None, repr=False)
     messages_per_second: Annotated[int, BeforeValidator(_pace)] = 30
     locale: Literal["zh_CN", "en"] = "zh_CN"
@@ -144,7 +163,7 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return what must never be printed: the token and the passwords in addresses."""
-        found = [self.token.get_secret_value()] if self.token else []
+        found = [kept.get_secret_value() for kept in (self.token, self.webhook_secret) if kept]
         for url in (self.database_url, self.proxy_url):
             password = urlsplit(url).password if url else None
             found += [password, unquote(password)] if password else []
@@ -166,6 +185,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         sentences += [_sentence(str(found["loc"][0]), dict(found)) for found in error.errors()]
         raise SettingsError(sentences) from None
+    if (settings.webhook_url is None) != (settings.webhook_secret is None):
+        sentences.append(f"{PREFIX}WEBHOOK_URL and {PREFIX}WEBHOOK_SECRET are set together or not at all.")
     if sentences:
         raise SettingsError(sentences)
     return settings

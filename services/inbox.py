@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, literal, update
@@ -14,7 +15,7 @@ from models.inbox import InboxRow, InboxState
 
 FAILURES_ALLOWED = 3
 KEPT = timedelta(days=7)
-LARGEST_LANE = 2**63
+LARGEST = 2**63  # what a database keeps as a whole number
 WORKER = "work"
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
 # Written out and not bound: SQLite uses the index of pending rows only where it reads its condition.
@@ -37,7 +38,7 @@ def lane_of(update: dict[str, Any]) -> int:
             message = content.get("message")
             place = message if isinstance(message, dict) else content
             chat = place.get("chat") or content.get("from") or content.get("user")
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int) and abs(chat["id"]) < LARGEST_LANE:
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int) and abs(chat["id"]) < LARGEST:
                 return int(chat["id"])
     return 0
 
@@ -65,6 +66,20 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
     if new:
         wake(session, WORKER)
     return new
+
+
+def set_aside(session: Session, bot_id: int, body: bytes, incident: str) -> bool:
+    """Keep what was handed over as an update and is none, once; False when it was kept before.
+
+    It has no number of its own: a negative one that comes from its content stands for it.
+    """
+    number = -int.from_bytes(sha256(body).digest()[:7]) - 1
+    text = body.decode(errors="backslashreplace").replace("\0", "\\x00")
+    return insert_once(
+        session, InboxRow, "bot_id", "update_id", bot_id=bot_id, update_id=number, lane=0,
+        body=text, state=InboxState.QUARANTINED, failures=0, incident=incident, reason="no update",
+        received_at=wall_at(session), settled_at=wall_at(session),
+    )  # fmt: skip
 
 
 def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence[Arrival]:

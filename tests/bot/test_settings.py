@@ -21,6 +21,8 @@ WRONG = {
     ),
     "YIXIAN_MEDIA_URL": ("file://media", "must be a folder"),
     "YIXIAN_LISTEN": ("localhost", "must be a host and a port"),
+    "YIXIAN_WEBHOOK_URL": ("https://bot.example", "must have a path of its own"),
+    "YIXIAN_WEBHOOK_SECRET": ("hunter2hunter2", "must be 16 to 256 letters"),
     "YIXIAN_PROXY_URL": ("gopher://yixian:hunter2@proxy", "must begin with http://"),
     "YIXIAN_MESSAGES_PER_SECOND": ("1e4", "must be a whole number from 1 to 1000"),
     "YIXIAN_LOCALE": ("fr", "must be zh_CN or en"),
@@ -36,6 +38,19 @@ def refusals(environ: dict[str, str]) -> list[str]:
     with pytest.raises(SettingsError) as refused:
         load(environ)
     return refused.value.sentences
+
+
+def test_a_webhook_has_an_address_and_a_secret() -> None:
+    url, secret = "https://bot.example/telegram", "hunter2-hunter2-hunter2"
+    together = "YIXIAN_WEBHOOK_URL and YIXIAN_WEBHOOK_SECRET are set together or not at all."
+    assert refusals({"YIXIAN_WEBHOOK_URL": url}) == refusals({"YIXIAN_WEBHOOK_SECRET": secret}) == [together]
+    settings = load({"YIXIAN_WEBHOOK_URL": url, "YIXIAN_WEBHOOK_SECRET": secret})
+    assert settings.webhook_url == url
+    assert settings.secrets() == [secret]
+    (plain,) = refusals({"YIXIAN_WEBHOOK_URL": "http://bot.example/telegram"})
+    assert "only on this machine" in plain
+    (taken,) = refusals({"YIXIAN_WEBHOOK_URL": "https://bot.example/healthz"})
+    assert "a path of its own" in taken
 
 
 def test_nothing_set_means_an_office_in_shandong_on_this_machine() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from locales import Words
 from tests.conversations.phone import Phone, words_of
-from tests.conversations.town import PEOPLE, SHANGHAI, STRANGER, Town, town
+from tests.conversations.town import PEOPLE, SHANGHAI, STRANGER, Town, town, webhook
 
 BOTH = pytest.mark.parametrize("locale", ["zh_CN", "en"], indirect=True)
 Says = Callable[..., str]
@@ -38,10 +39,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     postgres.forget(url)
 
 
+@pytest.fixture(params=["polling"])
+def way_in(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The settings for the way updates come; a test asks for the webhook with `indirect`."""
+    return webhook() if request.param == "webhook" else {}
+
+
 @pytest.fixture
-async def place(tmp_path: Path, locale: str, database: str) -> AsyncIterator[Town]:
+async def place(tmp_path: Path, locale: str, database: str, way_in: dict[str, Any]) -> AsyncIterator[Town]:
     """A district on Monday 08:55; a message nobody read or a button nobody answered fails the test."""
-    async with town(tmp_path, locale, database_url=database) as built:
+    async with town(tmp_path, locale, database_url=database, **way_in) as built:
         yield built
         left = {uid: [words_of(m) for m in await phone.unread()] for uid, phone in built.known.items()}
         assert not {uid: words for uid, words in left.items() if words}

@@ -43,7 +43,9 @@ class Said:
 
 
 @pytest.mark.parametrize(
-    ("locale", "database"), [("zh_CN", "sqlite"), ("en", "sqlite"), ("zh_CN", "postgresql")], indirect=True
+    ("locale", "database", "way_in"),
+    [("zh_CN", "sqlite", "polling"), ("en", "sqlite", "webhook"), ("zh_CN", "postgresql", "webhook")],
+    indirect=True,
 )
 async def test_a_blocker_climbs_to_the_leader_and_friday_tells_the_story(
     place: Town, officer: Phone, liaison: Phone, head: Phone, leader: Phone, office: Phone, locale: str

@@ -1,6 +1,7 @@
 """A small district: a sandbox, a bot that talks to it over HTTP, and a clock to hop with."""
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -80,6 +81,15 @@ def settings_for(url: str, folder: Path, locale: str = "zh_CN", **other: Any) ->
         "listen": "127.0.0.1:0", "clock_url": f"{url}/clock", "locale": locale,
     }  # fmt: skip
     return Settings(**chosen | other)
+
+
+def webhook() -> dict[str, Any]:
+    """Return settings for a bot that Telegram posts to, at an address that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    secret = SecretStr("what-only-telegram-and-we-know")
+    return {"listen": address, "webhook_url": f"http://{address}/telegram", "webhook_secret": secret}
 
 
 @asynccontextmanager
