@@ -1,10 +1,11 @@
-"""The Bot API over HTTP: who calls, what is called, and how answers and refusals look.
+"""The Bot API over HTTP: who calls, what is called, and how answers look.
 
-Every call of the bot passes through `answer`.
+Every call of the bot passes through `answer`, and what comes over HTTP through the faults too.
 """
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from aiohttp import web
 
@@ -13,8 +14,10 @@ from sandbox.box import Box
 from sandbox.calls import Call
 from sandbox.clock import steady
 from sandbox.errors import NOT_FOUND, UNAUTHORIZED, ApiError, too_many
+from sandbox.faults import FILE
 from sandbox.methods import METHODS, WAITING_METHODS, Answer
 from sandbox.pacing import SENDING
+from sandbox.spoiling import answered, refused
 
 BOX = web.AppKey("box", Box)
 TOKEN = re.compile(r"[1-9]\d{0,15}:[\w-]{20,}", re.ASCII)
@@ -46,35 +49,38 @@ async def answer(call: Call) -> object:
 
 
 def _check_pace(call: Call) -> None:
-    if call.box.settings.limited and call.method in SENDING:
+    if call.box.faults.limited and call.method in SENDING:
         album = call.objects("media", "InputMedia") if call.method == "sendmediagroup" else None
         wait = call.box.pace.wait(call.text("chat_id"), len(album or [0]), steady())
         if wait > 0:
             raise too_many(timedelta(seconds=wait))
 
 
-async def _call(request: web.Request) -> web.Response:
+async def _call(request: web.Request) -> web.StreamResponse:
     box = request.app[BOX]
     try:
         authorize(box, request.match_info["token"])
         call = await calls.read(box, request)
-        try:
-            result = await answer(call)
-        finally:
-            calls.clear(call.uploads)
+    except ApiError as refusal:
+        return refused(refusal)
+
+    async def handle() -> web.Response:
+        return await _handled(call)
+
+    try:
+        return await answered(box.faults, request, call.method, call.text("chat_id"), call.fields, handle)
+    finally:
+        calls.clear(call.uploads)
+
+
+async def _handled(call: Call) -> web.Response:
+    try:
+        result = await answer(call)
     except ApiError as refusal:
         return refused(refusal)
     described = result if isinstance(result, Answer) else Answer(result)
     body = {"ok": True, "result": described.result}
     return web.json_response(body | ({"description": described.words} if described.words else {}))
-
-
-def refused(refusal: ApiError) -> web.Response:
-    """A refusal as the server answers it."""
-    body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    return web.json_response(
-        body | ({"parameters": refusal.parameters} if refusal.parameters else {}), status=refusal.code
-    )
 
 
 def authorize(box: Box, token: str) -> None:
@@ -103,9 +109,15 @@ async def _download(request: web.Request) -> web.StreamResponse:
         authorize(box, request.match_info["token"])
     except ApiError as refusal:
         return refused(refusal)
-    path = files.at_path(box, request.match_info["path"])
-    if path is None or not path.is_file():
+    file_path = request.match_info["path"]
+
+    async def handle() -> web.Response:
+        return _file(files.at_path(box, file_path))
+
+    return await answered(box.faults, request, FILE, "", {"file_path": file_path}, handle)
+
+
+def _file(path: Path | None) -> web.Response:
+    if path is None or not path.is_file() or path.stat().st_size > files.MOST_DOWNLOADED:
         return refused(ApiError(*NOT_FOUND))
-    if path.stat().st_size > files.MOST_DOWNLOADED:
-        return refused(ApiError(*NOT_FOUND))
-    return web.FileResponse(path, headers={"Content-Type": "application/octet-stream"})
+    return web.Response(body=path.read_bytes(), content_type="application/octet-stream")

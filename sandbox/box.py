@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.clock import START_AT, Bell, Clock
+from sandbox.faults import Faults
 from sandbox.pacing import Pace
 from sandbox.store import Json, Store
 
@@ -38,6 +39,7 @@ class Box:
     url: str = ""
     bell: Bell = field(default_factory=Bell)
     pace: Pace = field(default_factory=Pace)
+    faults: Faults = field(default_factory=Faults)
     poll_turn: int = 0
     closing: bool = False
 
@@ -67,7 +69,8 @@ def open_box(folder: Path, store_path: Path | None, settings: Settings) -> Box:
     """A sandbox that goes on from what its store remembers, or begins."""
     store = Store(store_path)
     clock = Clock(*_where_it_stood(store, settings), flowing=not settings.frozen)
-    return Box(store=store, folder=folder, clock=clock, settings=settings)
+    faults = Faults(limited=settings.limited)
+    return Box(store=store, folder=folder, clock=clock, settings=settings, faults=faults)
 
 
 def _where_it_stood(store: Store, settings: Settings) -> tuple[datetime, int]:

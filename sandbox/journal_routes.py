@@ -1,4 +1,8 @@
-"""The journal over HTTP, as a list and as Server-Sent Events, and the queries that buttons started."""
+"""The journal over HTTP, as a list and as Server-Sent Events, and the queries that buttons started.
+
+The list can be narrowed to one chat (`chat_id`) and one kind of entry (`kind`): `sent` and `edited` tell
+everything that a chat has ever received, deleted messages and repeats included.
+"""
 
 import json
 from contextlib import suppress
@@ -32,7 +36,11 @@ def _after(request: web.Request) -> int:
 
 
 async def _journal(request: web.Request) -> web.Response:
-    return web.json_response(request.app[BOX].store.every("journal", after=_after(request)))
+    entries = request.app[BOX].store.every("journal", after=_after(request))
+    wanted = {name: request.query[name] for name in ("chat_id", "kind") if name in request.query}
+    return web.json_response(
+        [entry for entry in entries if all(str(entry.get(name)) == wanted[name] for name in wanted)]
+    )
 
 
 async def _events(request: web.Request) -> web.StreamResponse:

@@ -33,6 +33,13 @@ def shown(box: Box, document: Json) -> Json:
     return api | ({"reply_to_message": replied["api"]} if replied else {})
 
 
+def gist(api: Json) -> Json:
+    """What a journal entry tells of a message, which may be changed or deleted later."""
+    buttons = [key["text"] for row in api.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
+    media = next((kind for kind in ("photo", "document") if kind in api), None)
+    return {"text": api.get("text", api.get("caption")), "media": media, "buttons": buttons}
+
+
 def forget(box: Box, chat_id: int, message_id: int) -> None:
     """Deletes a message."""
     box.store.drop("message", message_id, owner=chat_id)

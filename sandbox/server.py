@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import bot_api, clock_routes, journal_routes, page, webhook
+from sandbox import bot_api, clock_routes, fault_routes, journal_routes, page, webhook
 from sandbox.box import Box, Settings, open_box
 from sandbox.clock import START_AT
 from sandbox.phones import routes as phone_routes
@@ -63,6 +63,7 @@ def _app(box: Box) -> web.Application:
         phone_routes.routes,
         journal_routes.routes,
         clock_routes.routes,
+        fault_routes.routes,
         page.routes,
     ):
         app.add_routes(routes())

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
@@ -12,6 +14,7 @@ from sandbox.box import Box
 from sandbox.calls import Call, as_fields
 from sandbox.clock import steady
 from sandbox.errors import ApiError
+from sandbox.faults import WEBHOOK, Drop, ProxyError
 from sandbox.store import Json
 
 IDLE = 60.0  # seconds
@@ -54,15 +57,14 @@ async def deliver(box: Box) -> None:
 
 async def _post(box: Box, session: ClientSession, hook: Json, update: Json, lanes: _Lanes) -> None:
     update_id = update["update_id"]
-    headers = {SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
     try:
-        async with session.post(hook["url"], json=update, headers=headers) as response:
-            wrong = (
-                "" if response.ok else f"Wrong response from the webhook: {response.status} {response.reason}"
-            )
-            called = await _call_in(response) if response.ok else None
-    except (ClientError, TimeoutError):
+        wrong, called = await _posted(box, session, hook, update)
+    except (ClientError, TimeoutError, Drop):
         wrong, called = "Connection failed", None
+    except ProxyError as spoiled:
+        wrong, called = _wrong(spoiled.status, HTTPStatus(spoiled.status).phrase), None
+    except ApiError as spoiled:
+        wrong, called = _wrong(spoiled.code, HTTPStatus(spoiled.code).phrase), None
     if called is not None:
         await _run(box, called)
     del lanes.busy[_chat_of(update)]
@@ -75,6 +77,31 @@ async def _post(box: Box, session: ClientSession, hook: Json, update: Json, lane
         else:
             lanes.pauses.pop(update_id, None)
             box.store.drop("update", update_id)
+
+
+async def _posted(
+    box: Box, session: ClientSession, hook: Json, update: Json
+) -> tuple[str, dict[str, Any] | None]:
+    """What is wrong with the bot's answer, or nothing, and the method call that may be in it."""
+    visit = await box.faults.arrive(WEBHOOK, str(_chat_of(update)), update)
+    headers = {SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
+    body = json.dumps(update).encode()
+    headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    content = _half(body) if visit.truncated else body
+    async with session.post(hook["url"], data=content, headers=headers) as response:
+        wrong = "" if response.ok else _wrong(response.status, response.reason)
+        called = await _call_in(response) if response.ok else None
+    await visit.leave()
+    return wrong, called
+
+
+async def _half(body: bytes) -> AsyncIterator[bytes]:
+    yield body[: len(body) // 2]
+    raise Drop
+
+
+def _wrong(status: int, reason: str | None) -> str:
+    return f"Wrong response from the webhook: {status} {reason}"
 
 
 async def _call_in(response: ClientResponse) -> dict[str, Any] | None:

@@ -92,7 +92,8 @@ def _change(call: Call, document: Json, content: Json, replaced: set[str]) -> Js
         raise bad_request(SAME_CONTENT)
     if replaced != {"reply_markup"}:
         after["edit_date"] = call.box.clock.stamp()
-    seq = call.box.journal("edited", chat_id=after["chat"]["id"], message_id=after["message_id"])
+    told = {"chat_id": after["chat"]["id"], "message_id": after["message_id"]} | messages.gist(after)
+    seq = call.box.journal("edited", **told)
     kept = messages.keep(
         call.box, after, seq=seq, reply_to=document["reply_to"], keyboard=document["keyboard"]
     )

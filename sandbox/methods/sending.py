@@ -76,7 +76,11 @@ def put(call: Call, chat: Json, content: Json, reply_to: int | None, keyboard: J
     )
     api |= {"has_protected_content": True} if call.flag("protect_content") else {}
     seq = box.journal(
-        "sent", chat_id=chat["id"], message_id=message_id, silent=call.flag("disable_notification")
+        "sent",
+        chat_id=chat["id"],
+        message_id=message_id,
+        silent=call.flag("disable_notification"),
+        **messages.gist(api),
     )
     return messages.keep(box, api, seq=seq, reply_to=reply_to, keyboard=keyboard)
 

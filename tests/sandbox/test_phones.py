@@ -129,6 +129,22 @@ async def test_every_change_is_one_entry_of_the_journal(http: Http) -> None:
     ]
 
 
+async def test_the_journal_tells_what_a_chat_received_though_it_is_gone_or_came_twice(http: Http) -> None:
+    markup = {"inline_keyboard": [[{"text": "签收", "callback_data": "b1"}]]}
+    for text in ("一", "二"):
+        await http.result("sendMessage", chat_id=OFFICER, text=text, reply_markup=markup)
+    sent = await http.result("sendMessage", chat_id=OFFICER, text="二", reply_markup=markup)
+    await http.result("sendMessage", chat_id=LIAISON, text="别处")
+    where = {"chat_id": OFFICER, "message_id": sent["message_id"]}
+    await http.result("editMessageText", **where, text="三")
+    await http.result("deleteMessage", **where)
+    received = await http.get(f"/api/journal?chat_id={OFFICER}&kind=sent")
+    assert [entry["text"] for entry in received] == ["一", "二", "二"]
+    assert [entry["buttons"] for entry in received] == [["签收"]] * 3
+    [edited] = await http.get(f"/api/journal?chat_id={OFFICER}&kind=edited")
+    assert (edited["message_id"], edited["text"], edited["buttons"]) == (sent["message_id"], "三", [])
+
+
 async def test_events_follow_the_journal(http: Http) -> None:
     before = (await http.get("/api/state"))["seq"]
     async with http.session.get(f"/api/events?after={before}") as response:
