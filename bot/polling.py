@@ -14,6 +14,7 @@ from services import inbox
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 POLL_S = (0, 2, 25)  # the first two are short: who survives the second was not cut off by an older poller
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
+ANOTHER = "another process polls with the same token"
 log = structlog.get_logger()
 
 
@@ -50,7 +51,7 @@ class Poller:
             except Conflict:
                 if self.polls < len(POLL_S) - 1:
                     raise AnotherPoller from None
-                self.trouble = "another process polls with the same token"
+                self.trouble = ANOTHER
             except InvalidToken:
                 raise TokenRefused from None
             except RetryAfter as told:
@@ -72,7 +73,9 @@ class Poller:
         if not self._webhook_gone:  # while one is set nobody may poll; what waits there stays
             await self.client.call("deleteWebhook", {})
             self._webhook_gone = True
-        wait_s = POLL_S[min(self.polls, len(POLL_S) - 1)]
+        # Trouble is soon known to be over, but another poller only if it lets us poll for as long as ever.
+        over = self.trouble not in {"", ANOTHER}
+        wait_s = 0 if over else POLL_S[min(self.polls, len(POLL_S) - 1)]
         parameters = {
             "offset": self.offset,
             "timeout": wait_s,

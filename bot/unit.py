@@ -5,6 +5,7 @@ unit in a transaction of its own, which runs again where another one has changed
 """
 
 import asyncio
+import contextlib
 import random
 import threading
 import time
@@ -160,7 +161,8 @@ class Runner:
             session.rollback()  # the unit's own: its savepoint goes, its neighbours stay
             unit.error = error
         finally:
-            session.close()
+            with contextlib.suppress(DBAPIError):  # with a full disk SQLite has ended the savepoint itself
+                session.close()
 
     def _serve_alone(self) -> None:
         while (unit := self._queue.get()) is not None:

@@ -15,13 +15,14 @@ from bot import logs
 def restored() -> Iterator[None]:
     """Logging and the hooks for uncaught exceptions, put back as they were."""
     root = logging.getLogger()
-    handlers, level, hooks = root.handlers, root.level, (sys.excepthook, threading.excepthook)
+    handlers, level, told = root.handlers, root.level, structlog.get_config()
+    hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook)
     chatty = {name: logging.getLogger(name).level for name in logs.CHATTY}
     yield
     root.handlers = handlers
     root.setLevel(level)
     for name, was in chatty.items():
         logging.getLogger(name).setLevel(was)
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     logging.captureWarnings(False)
-    structlog.reset_defaults()
+    structlog.configure(**told)

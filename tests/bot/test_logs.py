@@ -39,7 +39,14 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
         ("postgresql+psycopg://yixian:pa:ss@w@db/yixian", "postgresql+psycopg://yixian:[password]@db/yixian"),
         ("socks5://:secret@proxy:1080", "socks5://:[password]@proxy:1080"),
         ("请打 13812345678 或+86 138-1234-5678。", "请打 [phone] 或[phone]。"),
+        (f"?url=https%3A%2F%2Fapi%2Fbot{TOKEN.replace(':', '%3A')}", "?url=https%3A%2F%2Fapi%2Fbot[token]"),
+        (f"4242:{'x' * 30} 4242%3a{'x' * 30}", "[token] [token]"),
         ("tel:8613812345678", "tel:[phone]"),
+        ("008613812345678 1381 234 5678 １３８１２３４５６７８", "[phone] [phone] [phone]"),
+        ("Contact(phone_number='+44 20 7946 0000')", "Contact(phone_number='[phone]')"),
+        ('{"phone_number": "0532-88891234"}', '{"phone_number": "[phone]"}'),
+        ("at 36.0986, 120.3719", "at [place]"),
+        ('{"lat": "36.1", "lng": 120}', '{"lat": "[place]", "lng": [place]}'),
         ('{"latitude": 36.0986, "longitude":120.3719}', '{"latitude": [place], "longitude":[place]}'),
         ("Location(latitude=-36.1, longitude=120)", "Location(latitude=[place], longitude=[place])"),
     ],
@@ -57,6 +64,8 @@ def test_tokens_passwords_phones_and_places_are_cut_out(said: str, kept: str) ->
         "epoch 1779670500 1779670500123",
         "https://api.telegram.org:443/x http://127.0.0.1:8080/readyz",
         "the latitude is not known",
+        "took 0.1234, 5 of 12.5, 3.25 s",
+        "the phone: a Nokia",
     ],
 )
 def test_what_is_no_secret_stays(said: str) -> None:
@@ -70,12 +79,12 @@ def test_values_of_every_kind_are_looked_into() -> None:
 
     event = {
         "event": "x", "n": 417, "ok": True, "none": None, "phone": 13812345678, "who": Sender(),
-        "Latitude": 36.1,
+        "Latitude": 36.1, "phone_number": "0532-88891234",
         "message": {"location": {"latitude": 36.1, "longitude": 120.4}, "texts": ("13812345678", 7)},
     }  # fmt: skip
     assert Redactor()(None, "info", event) == {
         "event": "x", "n": 417, "ok": True, "none": None, "phone": "[phone]", "who": "Sender([token])",
-        "Latitude": "[place]",
+        "Latitude": "[place]", "phone_number": "[phone]",
         "message": {"location": {"latitude": "[place]", "longitude": "[place]"}, "texts": ["[phone]", 7]},
     }  # fmt: skip
 
