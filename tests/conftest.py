@@ -11,6 +11,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # before the first import of tel
 from tests.databases import database_url, empty_office, engine, postgres
 
 FIXTURES = (database_url, empty_office, engine, postgres)
+pytest_plugins = ("tests.debuglogs",)
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 skipped: list[str] = []

@@ -34,6 +34,7 @@ class Command:
             "YIXIAN_LISTEN": self.settings.listen,
             "YIXIAN_CLOCK_URL": str(self.settings.clock_url),
             "YIXIAN_LOCALE": self.settings.locale,
+            "YIXIAN_LOG_LEVEL": "DEBUG",
         }
 
     async def start(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.town import Town, without_bot
+from tests.debuglogs import keep
 from tests.processes.command import Command
 
 
@@ -17,6 +18,7 @@ async def place_and_command(tmp_path: Path) -> AsyncIterator[tuple[Town, Command
         yield place, command
         if command.process is not None:
             assert await command.stop() == 0
+        keep(command.log)
         log = command.log.read_text()
         assert settings.token
         assert settings.token.get_secret_value() not in log
