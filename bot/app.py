@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import AsyncIterator
 
 from bot.parts import Composer, Parts
-from bot.roles import EVERYTHING, Roles
+from bot.roles import EVERYTHING, Role, Roles
 from bot.server import listening, server
 from bot.settings import Settings
 
@@ -51,9 +52,11 @@ async def running(
 ) -> AsyncIterator[tuple[Parts, list[asyncio.Task[None]]]]:
     """Start every part, hand them and their tasks over, and stop them in the right order."""
     async with contextlib.AsyncExitStack() as stack:
+        # First of all: an address that is taken is told at once, however far away Telegram is.
+        http = stack.enter_context(_listening(settings, roles))
         parts = await Composer(settings, stack).compose(roles)
         tasks: list[asyncio.Task[None]] = []
-        async with _serving(settings, parts):
+        async with _serving(http, parts):
             try:
                 if parts.media:
                     await parts.media.join()
@@ -67,19 +70,24 @@ async def running(
 
 
 @contextlib.asynccontextmanager
-async def _serving(settings: Settings, parts: Parts) -> AsyncIterator[None]:
+async def _serving(http: socket.socket | None, parts: Parts) -> AsyncIterator[None]:
     """Answer HTTP for as long as the parts run, their stopping included."""
-    if not parts.routes:
+    if http is None:
         yield
         return
-    with listening(settings.listen_host, settings.listen_port) as http:
-        web = server(parts.routes)
-        serving = asyncio.create_task(web.serve(sockets=[http]), name="web")
-        try:
-            yield
-        finally:
-            web.should_exit = True
-            await serving
+    web = server(parts.routes)
+    serving = asyncio.create_task(web.serve(sockets=[http]), name="web")
+    try:
+        yield
+    finally:
+        web.should_exit = True
+        await serving
+
+
+def _listening(settings: Settings, roles: Roles) -> contextlib.AbstractContextManager[socket.socket | None]:
+    if Role.WEB in roles or (Role.INTAKE in roles and settings.webhook_url):
+        return listening(settings.listen_host, settings.listen_port)
+    return contextlib.nullcontext()
 
 
 async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:

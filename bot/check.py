@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -13,7 +13,7 @@ from bot import database
 from bot.client import AiohttpRequest, Client
 from bot.clock import wall_now
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import opened
 from imaging.font import FontMissingError, cjk_font
 from models.engine import Session
 from services import office
@@ -105,9 +105,12 @@ def _database(settings: Settings) -> tuple[Line, WorkCalendar]:
 async def _store(settings: Settings) -> Line:
     name = f"probe-{secrets.token_hex(8)}"
     try:
-        store = Store(settings.media_url)
+        store = opened(settings)
         await store.put(name, b"probe")
         await store.delete(name)
+    except PermissionDeniedError:
+        todo = "Look at YIXIAN_S3_ACCESS_KEY, YIXIAN_S3_SECRET_KEY and what they may do in the bucket."
+        return Line("store", Verdict.WRONG, f"The store refuses to keep pictures. {todo}")
     except (BaseError, OSError) as error:
         reason = str(error).strip().splitlines()[0]
         return Line("store", Verdict.WRONG, f"Pictures cannot be kept ({reason}). Look at YIXIAN_MEDIA_URL.")

@@ -27,7 +27,7 @@ from bot.roles import Role, Roles
 from bot.sending import Sender
 from bot.settings import Settings
 from bot.standing import Standing, folders
-from bot.store import Store
+from bot.store import opened
 from bot.ticks import Ticks
 from bot.unit import Runner
 from bot.webhook import Intake
@@ -99,7 +99,7 @@ class Composer:
         metrics.process(self.engine.dialect.name)
         runner = Runner(self.engine, office, clock, metrics)
         self.stack.push_async_callback(runner.close)
-        store = Store(settings.media_url)
+        store = opened(settings)
         standing = Standing(runner, folders(settings), settings.messages_per_second)
         parts = Parts(runner, standing, Ticks(runner, SWEEPS if Role.CLOCK in roles else ()))
         if Role.INTAKE in roles:

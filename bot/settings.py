@@ -86,9 +86,31 @@ def _database(url: str) -> str:
 
 
 def _media(url: str) -> str:
-    if "://" in url and not url.startswith("file:///"):
-        raise ValueError("must be a folder, or an address that begins with file:///")
+    if "://" in url and re.match(r"file:///.|s3://[a-z0-9][a-z0-9.-]{2,62}(/|$)", url) is None:
+        raise ValueError("must be a folder, or an address that begins with file:/// or s3:// and a bucket")
     return url
+
+
+def _endpoint(url: str) -> str:
+    parts = _split(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address that begins with https://")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError(
+            "may begin with http:// only on this machine (127.0.0.1): pictures would be read on the way"
+        )
+    return url
+
+
+def _word(value: str) -> str:
+    if re.fullmatch(r"[!-~]+", value) is None:
+        raise ValueError("must be one word of letters, digits and signs")
+    return value
+
+
+def _secret_word(secret: SecretStr) -> SecretStr:
+    _word(secret.get_secret_value())
+    return secret
 
 
 def _proxy(url: str) -> str:
@@ -128,6 +150,10 @@ class Settings(BaseSettings):
     telegram_file_url: Annotated[str, AfterValidator(_api)] = "https://api.telegram.org/file/bot"
     database_url: Annotated[str, AfterValidator(_database)] = Field("sqlite:///var/yixian.db", repr=False)
     media_url: Annotated[str, AfterValidator(_media)] = "var/media"
+    s3_endpoint: Annotated[str, AfterValidator(_endpoint)] | None = None
+    s3_region: Annotated[str, AfterValidator(_word)] = "us-east-1"
+    s3_access_key: Annotated[str, AfterValidator(_word)] | None = Field(None, repr=False)
+    s3_secret_key: Annotated[SecretStr, AfterValidator(_secret_word)] | None = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
@@ -163,7 +189,9 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return what must never be printed: the token and the passwords in addresses."""
-        found = [kept.get_secret_value() for kept in (self.token, self.webhook_secret) if kept]
+        found = [
+            kept.get_secret_value() for kept in (self.token, self.webhook_secret, self.s3_secret_key) if kept
+        ]
         for url in (self.database_url, self.proxy_url):
             password = urlsplit(url).password if url else None
             found += [password, unquote(password)] if password else []
@@ -187,6 +215,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(sentences) from None
     if (settings.webhook_url is None) != (settings.webhook_secret is None):
         sentences.append(f"{PREFIX}WEBHOOK_URL and {PREFIX}WEBHOOK_SECRET are set together or not at all.")
+    if settings.media_url.startswith("s3://") and not (settings.s3_access_key and settings.s3_secret_key):
+        sentences.append(
+            f"{PREFIX}S3_ACCESS_KEY and {PREFIX}S3_SECRET_KEY are needed where pictures go to s3://."
+        )
     if sentences:
         raise SettingsError(sentences)
     return settings

@@ -20,6 +20,10 @@ WRONG = {
         "must begin with sqlite:/// or postgresql://",
     ),
     "YIXIAN_MEDIA_URL": ("file://media", "must be a folder"),
+    "YIXIAN_S3_ENDPOINT": ("http://store.example", "only on this machine"),
+    "YIXIAN_S3_REGION": ("cn north", "must be one word"),
+    "YIXIAN_S3_ACCESS_KEY": ("hunter2\n", "must be one word"),
+    "YIXIAN_S3_SECRET_KEY": ("密码 hunter2", "must be one word"),
     "YIXIAN_LISTEN": ("localhost", "must be a host and a port"),
     "YIXIAN_WEBHOOK_URL": ("https://bot.example", "must have a path of its own"),
     "YIXIAN_WEBHOOK_SECRET": ("hunter2hunter2", "must be 16 to 256 letters"),
@@ -51,6 +55,14 @@ def test_a_webhook_has_an_address_and_a_secret() -> None:
     assert "only on this machine" in plain
     (taken,) = refusals({"YIXIAN_WEBHOOK_URL": "https://bot.example/healthz"})
     assert "a path of its own" in taken
+
+
+def test_a_store_of_the_s3_kind_needs_its_keys() -> None:
+    needed = "YIXIAN_S3_ACCESS_KEY and YIXIAN_S3_SECRET_KEY are needed where pictures go to s3://."
+    there = {"YIXIAN_MEDIA_URL": "s3://photos/yixian"}
+    assert refusals(there) == refusals(there | {"YIXIAN_S3_ACCESS_KEY": "bot"}) == [needed]
+    keys = {"YIXIAN_S3_ACCESS_KEY": "bot", "YIXIAN_S3_SECRET_KEY": "hunter2"}
+    assert load(there | keys).secrets() == ["hunter2"]
 
 
 def test_nothing_set_means_an_office_in_shandong_on_this_machine() -> None:
