@@ -1,18 +1,32 @@
 """A call of the Bot API as it came: the method, its parameters as text, and the files that came with it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, hdrs, web
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from sandbox.box import Box
 from sandbox.errors import TOO_LARGE, ApiError, bad_request
 from sandbox.files import MOST_UPLOADED, Upload
 from sandbox.store import Json, number_in
+
+BARE_NAME = re.compile(r'(filename=)([^";]+)')
+
+
+class Parts(MultipartReader):
+    """The parts of a form; the name of a file may stand without quotes, as one of the clients writes it."""
+
+    async def _read_headers(self) -> CIMultiDictProxy[str]:
+        headers = CIMultiDict(await super()._read_headers())
+        if hdrs.CONTENT_DISPOSITION in headers:
+            headers[hdrs.CONTENT_DISPOSITION] = BARE_NAME.sub(r'\1"\2"', headers[hdrs.CONTENT_DISPOSITION])
+        return CIMultiDictProxy(headers)
 
 
 @dataclass(slots=True)
@@ -107,7 +121,7 @@ def _decoded(body: str) -> dict[str, Any]:
 
 
 async def _read_parts(call: Call, request: web.Request) -> None:
-    async for part in await request.multipart():
+    async for part in Parts(request.headers, request.content):
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
         if part.filename is None:

@@ -1,6 +1,6 @@
 """Text messages of the bot, and what every sending method shares."""
 
-from sandbox import markup, messages, people, texts
+from sandbox import markup, messages, people, texts, topics
 from sandbox.calls import Call
 from sandbox.errors import bad_request
 from sandbox.store import Json, number_in
@@ -65,15 +65,10 @@ def post(call: Call, chat: Json, content: Json) -> Json:
 def put(call: Call, chat: Json, content: Json, reply_to: int | None, keyboard: Json | None = None) -> Json:
     """Puts one message of the bot into a chat and returns its document."""
     box = call.box
+    thread, reply_to = topics.threaded(box, chat, _topic(call, chat), reply_to)
     message_id = messages.new_id(box, chat)
     sender = {"sender_chat": chat} if chat["type"] == "channel" else {"from": people.bot(box)}
-    api = (
-        {"message_id": message_id}
-        | sender
-        | {"chat": chat, "date": box.clock.stamp()}
-        | content
-        | _thread(call, chat)
-    )
+    api = {"message_id": message_id} | sender | {"chat": chat, "date": box.clock.stamp()} | content | thread
     api |= {"has_protected_content": True} if call.flag("protect_content") else {}
     seq = box.journal(
         "sent",
@@ -102,13 +97,11 @@ def reply_target(call: Call, chat: Json) -> int | None:
     raise bad_request("message to be replied not found")
 
 
-def _thread(call: Call, chat: Json) -> Json:
+def _topic(call: Call, chat: Json) -> int | None:
     thread = call.integer("message_thread_id")
-    if not thread:
-        return {}
-    if not chat.get("is_forum"):
+    if thread and not topics.begun(call.box, chat, thread):
         raise bad_request("message thread not found")
-    return {"message_thread_id": thread, "is_topic_message": True}
+    return thread or None
 
 
 def _link_preview(call: Call) -> Json:

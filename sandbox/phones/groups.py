@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import messages, people, updates
+from sandbox import messages, people, topics, updates
 from sandbox.box import Box
 from sandbox.errors import PhoneError
 from sandbox.phones.people_acts import tell_of_bot
@@ -77,6 +77,22 @@ def kick_bot(box: Box, group_id: int) -> Json:
     return {"update_id": tell_of_bot(box, people.shared_chat(group), founder, before, "kicked")}
 
 
+def open_topic(box: Box, group_id: int, name: str) -> Json:
+    """The founder begins a topic of a forum; its number is that of the service message.
+
+    Raises:
+        PhoneError: there is no such forum.
+    """
+    group = box.store.get("group", group_id)
+    if group is None or not group["is_forum"]:
+        raise PhoneError(404, f"There is no forum {group_id}.")
+    founder = people.user_of(people.phone(box, group["members"][0]))
+    chat = people.shared_chat(group)
+    thread = messages.new_id(box, chat)
+    _service(box, chat, founder, topics.beginning(thread, name), message_id=thread)
+    return {"thread": thread}
+
+
 def post(box: Box, channel_id: int, given: dict[str, Any]) -> Json:
     """A post in a channel where the bot is administrator; the channel is made with its first post."""
     known = box.store.get("group", channel_id)
@@ -103,9 +119,9 @@ def _let_in(box: Box, group: Json, founder: Json, status: str) -> None:
     _service(box, chat, by, {"new_chat_members": [myself]})
 
 
-def _service(box: Box, chat: Json, by: Json, content: Json) -> None:
+def _service(box: Box, chat: Json, by: Json, content: Json, *, message_id: int | None = None) -> None:
     api = {
-        "message_id": messages.new_id(box, chat),
+        "message_id": message_id or messages.new_id(box, chat),
         "from": by,
         "chat": chat,
         "date": box.clock.stamp(),

@@ -42,6 +42,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/groups", _put_group),
         web.post("/api/groups/{id:-?[0-9]+}/migrate", _migrate),
         web.post("/api/groups/{id:-?[0-9]+}/kick", _kick),
+        web.post("/api/groups/{id:-?[0-9]+}/topics", _open_topic),
         web.post("/api/channels/{id:-?[0-9]+}/post", _post),
         web.get("/api/files/{path:.+}", _file),
     ]
@@ -95,8 +96,9 @@ def _act(act: Callable[[Box, Json, Body], Json]) -> Handler:
 
 def _text(box: Box, person: Json, body: Body) -> Json:
     content = writing.plain(str(body.get("text") or ""))
+    reply_to, thread = whole(body, "reply_to"), whole(body, "thread")
     return writing.write(
-        box, person, whole(body, "chat_id"), content, what="text", reply_to=whole(body, "reply_to")
+        box, person, whole(body, "chat_id"), content, what="text", reply_to=reply_to, thread=thread
     )
 
 
@@ -182,6 +184,13 @@ async def _kick(request: web.Request) -> web.Response:
     box = request.app[BOX]
     with box.change():
         answer = groups.kick_bot(box, int(request.match_info["id"]))
+    return web.json_response(answer)
+
+
+async def _open_topic(request: web.Request) -> web.Response:
+    box, body = request.app[BOX], await body_of(request)
+    with box.change():
+        answer = groups.open_topic(box, int(request.match_info["id"]), str(body.get("name") or "Topic"))
     return web.json_response(answer)
 
 

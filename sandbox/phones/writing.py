@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-from sandbox import entities, messages, people, updates
+from sandbox import entities, messages, people, topics, updates
 from sandbox.box import Box
 from sandbox.clock import steady
 from sandbox.errors import PhoneError
@@ -47,23 +47,34 @@ def where(box: Box, person: Json, chat_id: int | None) -> Json:
 
 
 def write(
-    box: Box, person: Json, chat_id: int | None, content: Json, *, what: str, reply_to: int | None = None
+    box: Box,
+    person: Json,
+    chat_id: int | None,
+    content: Json,
+    *,
+    what: str,
+    reply_to: int | None = None,
+    thread: int | None = None,
 ) -> Json:
     """Sends one message; answers its id and that of the update, None when the bot does not get it.
 
     Raises:
-        PhoneError: the person cannot write there, or there is no message to reply to.
+        PhoneError: the person cannot write there, or there is no such topic or message to reply to.
     """
     chat = where(box, person, chat_id)
     if reply_to is not None and messages.find(box, chat["id"], reply_to) is None:
         raise PhoneError(404, f"There is no message {reply_to} to reply to.")
+    if thread is not None and not topics.begun(box, chat, thread):
+        raise PhoneError(404, f"There is no topic {thread}.")
     message_id = messages.new_id(box, chat)
+    in_thread, reply_to = topics.threaded(box, chat, thread, reply_to)
     api = {
         "message_id": message_id,
         "from": people.user_of(person),
         "chat": chat,
         "date": box.clock.stamp(),
     } | content
+    api |= in_thread
     seq = box.journal(what, chat_id=chat["id"], user_id=person["id"], message_id=message_id)
     document = messages.keep(box, api, seq=seq, reply_to=reply_to)
     box.store.put("read", person["id"], {"seq": seq})

@@ -111,8 +111,42 @@ async def test_a_channel_post_is_an_update_of_its_own_kind(http: Http) -> None:
     assert "from" not in update["channel_post"]
 
 
-async def test_a_forum_says_so_and_takes_threads(http: Http) -> None:
-    _, answer = await http.post("/api/groups", title="论坛", members=[OFFICER], forum=True)
-    sent = await http.result("sendMessage", chat_id=answer["id"], text="通报", message_thread_id=7)
+@pytest.fixture
+async def forum(http: Http) -> int:
+    _, answer = await http.post("/api/groups", title="论坛", members=[OFFICER], forum=True, bot_admin=True)
+    return int(answer["id"])
+
+
+async def test_a_topic_is_known_by_the_message_that_began_it(http: Http, forum: int) -> None:
+    _, topic = await http.post(f"/api/groups/{forum}/topics", name="堵点")
+    service = (await http.updates())[-1]["message"]
+    assert service["message_id"] == service["message_thread_id"] == topic["thread"]
+    assert service["forum_topic_created"] == {"name": "堵点", "icon_color": 7322096}
+    sent = await http.result("sendMessage", chat_id=forum, text="通报", message_thread_id=topic["thread"])
     assert sent["chat"].items() >= {"type": "supergroup", "is_forum": True}.items()
-    assert (sent["message_thread_id"], sent["is_topic_message"]) == (7, True)
+    await http.phone(OFFICER, "text", text="收到", chat_id=forum, thread=topic["thread"])
+    heard = (await http.updates())[-1]["message"]
+    for message in (sent, heard):
+        assert (message["message_thread_id"], message["is_topic_message"]) == (topic["thread"], True)
+        assert message["reply_to_message"] == service
+
+
+async def test_an_answer_stays_in_its_thread(http: Http, forum: int) -> None:
+    _, topic = await http.post(f"/api/groups/{forum}/topics", name="堵点")
+    inside = await http.result("sendMessage", chat_id=forum, text="一", message_thread_id=topic["thread"])
+    outside = await http.result("sendMessage", chat_id=forum, text="二")
+    for sent, thread, of_topic in ((inside, topic["thread"], True), (outside, outside["message_id"], None)):
+        await http.phone(OFFICER, "text", text="收到", chat_id=forum, reply_to=sent["message_id"])
+        heard = (await http.updates())[-1]["message"]
+        assert heard["reply_to_message"]["message_id"] == sent["message_id"]
+        assert (heard["message_thread_id"], heard.get("is_topic_message")) == (thread, of_topic)
+
+
+async def test_a_topic_that_is_not_there_is_refused(http: Http, forum: int, group: int) -> None:
+    for chat_id in (forum, group):
+        refused = await http.refused("sendMessage", chat_id=chat_id, text="通报", message_thread_id=7)
+        assert refused == (400, "Bad Request: message thread not found")
+    status, answer = await http.post(f"/api/phones/{OFFICER}/text", text="在吗", chat_id=forum, thread=7)
+    assert (status, answer) == (404, {"error": "There is no topic 7."})
+    status, answer = await http.post(f"/api/groups/{group}/topics")
+    assert (status, answer) == (404, {"error": f"There is no forum {group}."})
