@@ -104,8 +104,9 @@ class Dispatcher:
         HANDLING.set(handling)
         bind_contextvars(inbox=arrival.id)
         try:
-            update = Update.de_json(json.loads(arrival.body), self.application.bot)
-            bind_contextvars(update=update.update_id)
+            raw = json.loads(arrival.body)
+            bind_contextvars(update=raw["update_id"])
+            update = Update.de_json(raw, self.application.bot)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
             await self._failed(arrival, error, final=True)
             return

@@ -1,17 +1,34 @@
 """Logs: what is said, in which form, and what is cut out of it."""
 
+import asyncio
 import json
 import logging
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+from sqlmodel import SQLModel, select
+from structlog.contextvars import bound_contextvars
+from telegram import Bot
+from telegram.ext import Application
 
 from bot import logs
+from bot.clock import RealClock
+from bot.dispatch import Dispatcher
 from bot.logs import Redactor
 from bot.settings import load
+from bot.unit import Runner
+from models.engine import Session, connect
+from models.inbox import InboxRow, InboxState
+from models.locks import Locks, Space
+from services import inbox
+from services.inbox import Arrival
+from services.office import Office
 from tests.guards.tree import ROOT
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -22,6 +39,17 @@ def configure(log_format: str = "json", log_level: str = "INFO") -> None:
     """Log as an office with a token and a database password does."""
     environ = {"TOKEN": TOKEN, "DATABASE_URL": DATABASE, "LOG_FORMAT": log_format, "LOG_LEVEL": log_level}
     logs.configure(load({f"YIXIAN_{name}": value for name, value in environ.items()}))
+
+
+@pytest.fixture
+async def runner(tmp_path: Path) -> AsyncIterator[Runner]:
+    """Units of work on an empty database."""
+    engine = connect(f"sqlite:///{tmp_path}/office.db")
+    SQLModel.metadata.create_all(engine)
+    made = Runner(engine, Office(ZoneInfo("Asia/Shanghai"), "zh_CN"), RealClock())
+    yield made
+    await made.close()
+    engine.dispose()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -132,12 +160,61 @@ def test_what_is_below_the_level_is_not_said(capsys: pytest.CaptureFixture[str])
     assert lines(capsys) == []
 
 
+@pytest.mark.usefixtures("restored")
+def test_a_line_that_cannot_be_written_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    logging.getLogger("library").warning("%d", TOKEN)
+    printed = capsys.readouterr().err
+    assert printed.startswith("a log line of library could not be written (")
+    assert TOKEN not in printed
+
+
+@pytest.mark.usefixtures("restored")
+async def test_the_lines_of_a_unit_of_work_say_what_it_is_about(
+    capsys: pytest.CaptureFixture[str], runner: Runner
+) -> None:
+    configure()
+    with bound_contextvars(inbox=417, update=99):
+        await runner.run(lambda _session: logging.getLogger("library").warning("unit"))
+        await runner.read(lambda _session: structlog.get_logger().warning("look"))
+    await runner.run(lambda _session: structlog.get_logger().warning("other"))
+    about = [(line["event"], line.get("inbox"), line.get("update")) for line in lines(capsys)]
+    assert about == [("unit", 417, 99), ("look", 417, 99), ("other", None, None)]
+
+
+@pytest.mark.usefixtures("restored")
+async def test_the_lines_of_an_update_that_fails_carry_its_numbers_and_the_incident(
+    capsys: pytest.CaptureFixture[str], runner: Runner
+) -> None:
+    configure()
+    raw = {"update_id": 99, "message": {"chat": {"id": 7}}}
+    await runner.run(lambda session: inbox.receive(session, 1, [raw]))
+    application: Any = Application.builder().bot(Bot("4242:t")).updater(None).job_queue(None).build()
+
+    def fails(_session: Session, _arrival: Arrival, _incident: str) -> None:
+        raise RuntimeError("nobody can be told")
+
+    dispatcher = Dispatcher(application, runner, Locks(runner.engine, Space.LANES), fails)
+    task = asyncio.create_task(dispatcher.run())
+    quarantined = select(InboxRow).where(InboxRow.state == InboxState.QUARANTINED)
+    async with asyncio.timeout(30):
+        while (row := await runner.read(lambda s: s.exec(quarantined).first())) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.wait([task])
+    about = [(line["event"], line["inbox"], line["update"], line["incident"]) for line in lines(capsys)]
+    assert about == [
+        ("update failed", row.id, 99, row.incident), ("failure not followed up", row.id, 99, row.incident),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "ending",
     [
         "raise RuntimeError(token)",
         "import threading; threading.Thread(target=lambda: {}[token]).start()",
         "import warnings; warnings.warn(token)",
+        "type('Gone', (), {'__del__': lambda self: {}[token]})()",
     ],
 )
 def test_what_nobody_caught_is_logged_without_its_secrets(ending: str) -> None:
@@ -153,4 +230,4 @@ def test_what_nobody_caught_is_logged_without_its_secrets(ending: str) -> None:
     )
     assert TOKEN not in done.stdout + done.stderr
     [line] = [json.loads(line) for line in done.stderr.splitlines()]
-    assert line["level"] in {"critical", "warning"}
+    assert line["level"] in {"critical", "error", "warning"}
