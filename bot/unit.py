@@ -135,16 +135,19 @@ class Runner:
                 return
 
     def _commit(self, units: list[Unit[Any]]) -> None:
+        begun = False
         try:
             with self.engine.connect() as connection, connection.begin():
+                begun = True
                 for unit in units:
                     self._apply(connection, unit)
         except Exception as error:  # noqa: BLE001 - whatever COMMIT raises, the thread lives and every caller hears of it
-            if len(units) > 1:  # one of them may be the cause: each gets a transaction of its own
+            if begun and len(units) > 1:  # one of them may be the cause: each gets a transaction of its own
                 for unit in units:
                     self._commit([unit])
                 return
-            units[0].error = units[0].context.run(_away, error)
+            for unit in units:  # where no transaction begins (locked, away), none of them need wait for its own
+                unit.error = unit.context.run(_away, error)
         else:
             self.metrics.committed(len(units))
         self.commits += 1

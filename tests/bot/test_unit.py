@@ -80,6 +80,22 @@ async def test_a_commit_that_fails_reaches_every_caller_and_the_next_unit_works(
     assert await runner.read(counted) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_transaction_that_cannot_begin_is_tried_once_for_all_who_wait(runner: Runner) -> None:
+    begins = []
+
+    def refuse(_connection: object) -> None:
+        begins.append(1)
+        raise OSError("locked")
+
+    event.listen(runner.engine, "begin", refuse, insert=True)
+    results = await asyncio.gather(*(runner.run(adding(f"d{n}")) for n in range(20)), return_exceptions=True)
+    assert all(isinstance(result, DatabaseAway) for result in results)
+    assert len(begins) < 20
+    event.remove(runner.engine, "begin", refuse)
+    assert await runner.run(adding("after")) == "after"
+
+
 async def test_units_that_change_the_same_row_at_once_lose_nothing(runner: Runner) -> None:
     await runner.run(adding("shared"))
 
