@@ -84,14 +84,14 @@ def test_a_readme_tells_every_make_word_for_daily_use(readme: Path) -> None:
 def test_a_readme_tells_every_setting_and_no_other(readme: Path) -> None:
     prefix = Settings.model_config["env_prefix"]
     known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
-    assert set(re.findall(rf"\b{prefix}[A-Z_]+\b", readme.read_text("utf-8"))) == known
+    assert set(re.findall(rf"\b{prefix}[A-Z0-9_]+\b", readme.read_text("utf-8"))) == known
 
 
 @every_document
 def test_settings_in_the_documents_exist(document: Path) -> None:
     prefix = Settings.model_config["env_prefix"]
     known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
-    assert set(re.findall(rf"\b{prefix}[A-Z_]+\b", document.read_text("utf-8"))) <= known
+    assert set(re.findall(rf"\b{prefix}[A-Z0-9_]+\b", document.read_text("utf-8"))) <= known
 
 
 @every_document
