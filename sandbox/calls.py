@@ -16,6 +16,7 @@ from sandbox.errors import TOO_LARGE, ApiError, bad_request
 from sandbox.files import MOST_UPLOADED, Upload
 from sandbox.store import Json, number_in
 
+AT_MOST = 4 * 1024 * 1024  # more than aiohttp ever has waiting: asked for less, it warns now and then
 BARE_NAME = re.compile(r'(filename=)([^";]+)')
 
 
@@ -139,7 +140,7 @@ async def keep_part(box: Box, part: BodyPartReader) -> Upload:
     path = box.folder / f"incoming-{uuid4().hex}"
     size = 0
     with path.open("wb") as out:
-        while piece := await part.read_chunk(65_536):
+        while piece := await part.read_chunk(AT_MOST):
             size += len(piece)
             if size > MOST_UPLOADED:
                 path.unlink()

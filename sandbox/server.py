@@ -15,6 +15,7 @@ from sandbox.clock import START_AT
 from sandbox.phones import routes as phone_routes
 
 HOST = "127.0.0.1"
+LONGEST_ADDRESS = 256 * 1024  # some clients put a whole text there
 ENDS_WITHIN = 1.0  # seconds for what is under way
 
 
@@ -40,7 +41,10 @@ async def serve(
         store_path = state_dir / "sandbox.sqlite3" if state_dir else None
         box = open_box(folder / "files", store_path, settings or Settings(frozen=frozen, start_at=start_at))
         stack.callback(box.store.close)
-        runner = web.AppRunner(_app(box), access_log=None, shutdown_timeout=ENDS_WITHIN)
+        app = _app(box)
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=ENDS_WITHIN, max_line_size=LONGEST_ADDRESS
+        )
         await runner.setup()
         delivery = asyncio.create_task(webhook.deliver(box))
         try:

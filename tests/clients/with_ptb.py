@@ -11,6 +11,7 @@ from telegram import (
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMedia,
     InputMediaDocument,
     InputMediaPhoto,
     ReplyParameters,
@@ -135,6 +136,8 @@ class Client:
         return [spoken.update(each) for each in updates if isinstance(each, Update)]
 
     async def call(self, method: str, **params: Any) -> Any:
+        if "media" in params:
+            params["media"] = [InputMedia(each["type"], each["media"]) for each in params["media"]]
         return await self.bot.do_api_request(method, api_kwargs=params)
 
 

@@ -100,6 +100,15 @@ async def test_a_file_over_20_mb_can_be_sent_but_not_fetched(http: Http) -> None
     assert await http.refused("getFile", file_id=video["file_id"]) == (400, "Bad Request: file is too big")
 
 
+async def test_a_file_over_50_mb_is_not_taken(box: Box, http: Http) -> None:
+    form = FormData({"chat_id": str(OFFICER)})
+    form.add_field("document", BytesIO(bytes(50 * 1024 * 1024 + 1)), filename="a.bin")
+    async with http.session.post(f"/bot{TOKEN}/sendDocument", data=form) as response:
+        assert response.status == 413
+        assert (await response.json())["description"] == "Request Entity Too Large"
+    assert list(box.folder.iterdir()) == []
+
+
 async def test_files_that_are_not_there_are_refused(http: Http) -> None:
     assert await http.refused("getFile", file_id="AgAC") == (400, "Bad Request: invalid file_id")
     assert await http.refused("getFile") == (400, "Bad Request: file_id not specified")

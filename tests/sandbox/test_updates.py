@@ -73,6 +73,14 @@ async def test_forms_and_query_strings_are_read_like_json(http: Http) -> None:
         assert (await response.json())["result"]["text"] == "网址"
 
 
+async def test_a_body_that_is_no_json_is_refused(http: Http) -> None:
+    path = "/bot7000000001:sandbox-token-for-tests-only-000000/sendMessage"
+    headers = {"Content-Type": "application/json"}
+    async with http.session.post(path, data=b"{", headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["description"] == "Bad Request: can't parse JSON object"
+
+
 async def test_strangers_tokens_and_unknown_methods_are_turned_away(http: Http) -> None:
     assert await http.refused("sendCake") == (404, "Not Found")
     async with http.session.get("/bot7000000002:another-token-of-the-right-form/getMe") as response:
