@@ -193,7 +193,7 @@ class Sender:
 
 def _look(session: Session, free: int, held: Sequence[int]) -> tuple[Sequence[Outgoing], float | None]:
     rows = outbox.claim(session, free, held) if free > 0 else []
-    next_at = outbox.next_at(session)
+    next_at = None if rows else outbox.next_at(session)
     return rows, (next_at - wall_at(session)).total_seconds() if next_at else None
 
 

@@ -51,6 +51,13 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state IN ('dead', 'unknown')"),
             postgresql_where=text("state IN ('dead', 'unknown')"),
         ),
+        Index(
+            "ix_outbox_next",
+            "priority",
+            "id",
+            sqlite_where=text("state IN ('queued', 'leased')"),
+            postgresql_where=text("state IN ('queued', 'leased')"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlmodel import col, select
 
 from models.blockers import Blocker
@@ -15,12 +15,12 @@ from models.reports import Report
 from services.refusals import NotThere
 
 SEES_ALL = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER, Role.VIEWER})
+KNOWN = select(Person).where(Person.telegram_id == bindparam("telegram_id"), col(Person.removed_at).is_(None))
 
 
 def person(session: Session, telegram_id: int) -> Person | None:
     """Return the registered, not removed person behind a Telegram user."""
-    known = select(Person).where(Person.telegram_id == telegram_id, col(Person.removed_at).is_(None))
-    return session.exec(known).first()
+    return session.exec(KNOWN, params={"telegram_id": telegram_id}).first()
 
 
 def roles(session: Session, who: Person) -> frozenset[Role]:

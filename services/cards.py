@@ -11,6 +11,8 @@ from models.engine import Session
 from models.outbox import CardRow, OutboxRow, OutboxState, Priority
 from services import outbox
 
+TOUCHED = "touched"
+
 
 def show(
     session: Session,
@@ -86,6 +88,12 @@ def _retire(session: Session, card: CardRow, row: OutboxRow) -> None:
 def touch(session: Session, subject: str) -> None:
     """Mark every card of a subject as out of date; the unit redraws them before it commits."""
     session.exec(update(CardRow).where(col(CardRow.subject) == subject).values(dirty=True))
+    session.info[TOUCHED] = True
+
+
+def touched(session: Session) -> bool:
+    """Tell whether this unit of work may have marked a card."""
+    return session.info.get(TOUCHED, False) is True
 
 
 def subject_of(session: Session, chat_id: int, message_id: int) -> str | None:
@@ -110,6 +118,7 @@ def dirty(session: Session) -> Sequence[CardRow]:
 def lost(session: Session, outbox_id: int) -> None:
     """Send a card anew whose message is not there any more to be edited."""
     session.exec(update(CardRow).where(col(CardRow.outbox_id) == outbox_id).values(dirty=True))
+    session.info[TOUCHED] = True
     row = update(OutboxRow).where(col(OutboxRow.id) == outbox_id)
     session.exec(row.where(col(OutboxRow.state) == OutboxState.SENT).values(state=OutboxState.GONE))
 

@@ -10,6 +10,7 @@ from models.events import Event
 from models.people import Person
 
 events = Event.__table__  # type: ignore[attr-defined]
+APPEND = insert(events)
 Fact = int | StrEnum | None
 
 
@@ -38,4 +39,4 @@ def record(
         "subject_id": subject_id,
         "by_id": by.id if by else None,
     }
-    session.connection().execute(insert(events).values(**values, data=data))
+    session.connection().execute(APPEND, {**values, "data": data})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal, update
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once, wake, wall_at
@@ -20,6 +20,11 @@ WORKER = "work"
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
 # Written out and not bound: SQLite uses the index of pending rows only where it reads its condition.
 PENDING = inbox.c.state == literal(InboxState.PENDING, inbox.c.state.type, literal_execute=True)
+TAKE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row_id"), inbox.c.state == InboxState.PENDING)
+    .values(state=InboxState.HANDLED, settled_at=bindparam("settled_at"))
+)
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,8 @@ def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence
 
 def take(session: Session, row_id: int) -> bool:
     """Take an update for this unit of work; False when it was taken before: then nothing may be done."""
-    taken = update(inbox).where(inbox.c.id == row_id, inbox.c.state == InboxState.PENDING)
-    done = taken.values(state=InboxState.HANDLED, settled_at=wall_at(session))
-    return bool(session.connection().execute(done).rowcount)
+    taken = session.connection().execute(TAKE, {"row_id": row_id, "settled_at": wall_at(session)})
+    return bool(taken.rowcount)
 
 
 def settle(session: Session, row_id: int, state: InboxState, reason: str = "") -> None:

@@ -14,6 +14,8 @@ from models.outbox import Priority
 from models.people import Person
 from services import office, quiet
 
+TOLD = "told"
+
 
 class Notice:
     """Something a person must know; subclasses are frozen dataclasses of ids, numbers and enums.
@@ -35,7 +37,15 @@ def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime,
         "priority": int(Priority.RED if red else what.priority), "told_at": now, "due_at": due_at,
         "held": due_at > now, "rendered_at": None,
     }  # fmt: skip
-    return insert_once(session, NoticeRow, "key", **values)
+    fresh = insert_once(session, NoticeRow, "key", **values)
+    if fresh and due_at <= now:
+        session.info[TOLD] = True
+    return fresh
+
+
+def told(session: Session) -> bool:
+    """Tell whether this unit of work has noted anything that has to be said now."""
+    return session.info.get(TOLD, False) is True
 
 
 def due(session: Session, now: datetime) -> Sequence[NoticeRow]:

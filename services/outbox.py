@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    tuple_,
+    update,
+)  # fmt: skip
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
 from models.engine import Session, wake, wall_at
@@ -16,6 +28,19 @@ LEASE = timedelta(seconds=60)
 UNSENT = (OutboxState.QUEUED, OutboxState.LEASED)
 SENDER = "send"
 outbox = OutboxRow.__table__  # type: ignore[attr-defined]
+# Written out and not bound: SQLite uses the indexes of unsent rows only where it reads their condition.
+QUEUED: ColumnElement[str] = literal_column(f"'{OutboxState.QUEUED.value}'")
+LEASED: ColumnElement[str] = literal_column(f"'{OutboxState.LEASED.value}'")
+PUT = insert(outbox)
+SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"), outbox.c.state == OutboxState.LEASED)
+    .values(
+        state=bindparam("to"), message_id=bindparam("message"), reason=bindparam("why"),
+        settled_at=bindparam("at"), lease_until=None,
+    )
+)  # fmt: skip
+SHOWN = select(outbox.c.id, outbox.c.message_id).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -35,8 +60,35 @@ class Outgoing:
 
 def is_unsent(state: Any) -> ColumnElement[bool]:
     """Say in a query that a message has not left or not arrived yet."""
-    # Written out and not bound: SQLite uses the index of unsent rows only where it reads its condition.
-    return col(state).in_(bindparam("unsent", UNSENT, expanding=True, literal_execute=True))
+    return col(state).in_([QUEUED, LEASED])
+
+
+def _claim() -> ReturningUpdate[Any]:
+    ahead, target = outbox.alias("ahead"), outbox.alias("target")
+    overtaken = or_(
+        ahead.c.state == LEASED,
+        and_(
+            tuple_(ahead.c.priority, ahead.c.id) < tuple_(outbox.c.priority, outbox.c.id),
+            or_(ahead.c.not_before <= bindparam("now"), ahead.c.reason != ""),
+        ),
+    )
+    first = (
+        select(outbox.c.id)
+        .where(
+            is_unsent(outbox.c.state), outbox.c.state == QUEUED, outbox.c.not_before <= bindparam("now"),
+            outbox.c.chat_id.not_in(bindparam("held", expanding=True)),
+            ~exists().where(is_unsent(ahead.c.state), ahead.c.chat_id == outbox.c.chat_id, overtaken),
+            ~exists().where(target.c.id == outbox.c.edits_id, is_unsent(target.c.state)),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )  # fmt: skip
+    lease = update(outbox).where(outbox.c.id.in_(first.correlate(None)), outbox.c.state == QUEUED)
+    leased = lease.values(
+        state=OutboxState.LEASED, lease_until=bindparam("until"), attempts=outbox.c.attempts + 1
+    )
+    given = ("id", "priority", "not_before", "chat_id", "method", "payload", "attempts", "edits_id")
+    return leased.returning(*(outbox.c[name] for name in given))
 
 
 def put(
@@ -58,7 +110,7 @@ def put(
         "person_id": person_id, "edits_id": edits_id, "not_before": now + wait, "queued_at": now,
         "state": OutboxState.QUEUED, "attempts": 0, "repeats": 0, "reason": "",
     }  # fmt: skip
-    result = session.connection().execute(insert(outbox).values(**values))
+    result = session.connection().execute(PUT, values)
     wake(session, SENDER)
     assert result.inserted_primary_key is not None  # noqa: S101 - an insert of one row has one
     return int(result.inserted_primary_key[0])
@@ -86,58 +138,25 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
     none yet.
     """
     now = wall_at(session)
-    other, target = aliased(OutboxRow), aliased(OutboxRow)
-    in_line = and_(
-        is_unsent(outbox.c.state), outbox.c.state == OutboxState.QUEUED,
-        or_(outbox.c.not_before <= now, outbox.c.reason != ""),
-    )  # fmt: skip
-    busy = select(other.chat_id).where(is_unsent(other.state), col(other.state) == OutboxState.LEASED)
-    ranked = (
-        select(
-            outbox.c.id,
-            outbox.c.priority,
-            outbox.c.not_before,
-            func.row_number()
-            .over(partition_by=outbox.c.chat_id, order_by=(outbox.c.priority, outbox.c.id))
-            .label("place"),
-        )
-        .where(
-            in_line,
-            outbox.c.chat_id.not_in(list(held_chats)),
-            outbox.c.chat_id.not_in(busy),
-            ~exists().where(col(target.id) == outbox.c.edits_id, col(target.state).in_(UNSENT)),
-        )
-        .subquery()
-    )
-    first = select(ranked.c.id).where(ranked.c.place == 1, ranked.c.not_before <= now)
-    ids = [
-        row[0]
-        for row in session.connection().execute(first.order_by(ranked.c.priority, ranked.c.id).limit(limit))
-    ]
-    if not ids:
-        return []
-    lease = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.QUEUED)
-    leased = lease.values(state=OutboxState.LEASED, lease_until=now + LEASE, attempts=outbox.c.attempts + 1)
-    session.connection().execute(leased)
-    rows = session.exec(
-        select(OutboxRow, target.message_id)
-        .outerjoin(target, col(target.id) == col(OutboxRow.edits_id))
-        .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state) == OutboxState.LEASED)
-        .order_by(col(OutboxRow.priority), col(OutboxRow.id))
-    )
+    values = {"now": now, "held": list(held_chats), "most": limit, "until": now + LEASE}
+    claimed = sorted(session.connection().execute(CLAIM, values), key=lambda row: (row.priority, row.id))
+    edited = [row.edits_id for row in claimed if row.edits_id is not None]
+    shown: dict[int, int | None] = {}
+    if edited:
+        shown = {row.id: row.message_id for row in session.connection().execute(SHOWN, {"ids": edited})}
     return [
         Outgoing(
-            r.id or 0,
-            r.chat_id,
-            r.method,
-            r.payload,
-            r.attempts,
-            r.edits_id,
-            message,
-            Priority(r.priority),
-            now - r.not_before,
+            id=row.id,
+            chat_id=row.chat_id,
+            method=row.method,
+            payload=row.payload,
+            attempts=row.attempts,
+            edits_id=row.edits_id,
+            edits_message_id=shown.get(row.edits_id),
+            priority=Priority(row.priority),
+            waited=now - row.not_before,
         )
-        for r, message in rows
+        for row in claimed
     ]
 
 
@@ -145,7 +164,8 @@ def settle(
     session: Session, row_id: int, state: OutboxState, *, message_id: int | None = None, reason: str = ""
 ) -> None:
     """Write down how a leased message ended."""
-    _leased(session, row_id, state=state, message_id=message_id, reason=reason, settled_at=wall_at(session))
+    ended = {"row_id": row_id, "to": state, "message": message_id, "why": reason, "at": wall_at(session)}
+    session.connection().execute(SETTLE, ended)
 
 
 def again(session: Session, row_id: int, after: timedelta, reason: str, *, counts: bool = True) -> None:
@@ -198,11 +218,8 @@ def next_at(session: Session) -> datetime | None:
 
     One whose time has come waits for something else: for its chat, or for the message that it edits.
     """
-    queued = select(func.min(OutboxRow.not_before)).where(
-        is_unsent(OutboxRow.state), OutboxRow.state == OutboxState.QUEUED,
-        col(OutboxRow.not_before) > wall_at(session),
-    )  # fmt: skip
-    return session.exec(queued).one()
+    found: datetime | None = session.connection().execute(NEXT_AT, {"now": wall_at(session)}).scalar_one()
+    return found
 
 
 def unsent(session: Session) -> int:
@@ -234,3 +251,9 @@ def drop(session: Session, row_id: int) -> bool:
 def _leased(session: Session, row_id: int, **values: Any) -> None:
     leased = update(outbox).where(outbox.c.id == row_id, outbox.c.state == OutboxState.LEASED)
     session.connection().execute(leased.values(lease_until=None, **values))
+
+
+CLAIM = _claim()
+NEXT_AT = select(func.min(outbox.c.not_before)).where(
+    is_unsent(outbox.c.state), outbox.c.state == QUEUED, outbox.c.not_before > bindparam("now")
+)

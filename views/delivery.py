@@ -45,10 +45,10 @@ def deliver(
 
 def finish(session: Session, now: datetime) -> None:
     """Render what this unit of work has told people and redraw the cards it has changed."""
-    for row in notices.due(session, now):
+    for row in notices.due(session, now) if notices.told(session) else ():
         if notices.claim(session, row, now):
             _send(session, session.get_one(Person, row.person_id), [row])
-    for card in cards.dirty(session):
+    for card in cards.dirty(session) if cards.touched(session) else ():
         name, _, number = card.subject.partition(":")
         person = session.get(Person, card.person_id) if card.person_id else None
         drawn = DRAWERS[name](session, int(number), person, office.words_for(session, person))
