@@ -49,6 +49,7 @@ class Server:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     counted: asyncio.Event = field(default_factory=asyncio.Event)
+    webhook: dict[str, Any] = field(default_factory=lambda: {"url": ""})
     accepted: int = 0
     sendings: int = 0
 
@@ -65,6 +66,8 @@ class Server:
             status, answer = 200, {"ok": True, "result": found}
         else:
             status, answer = self.call(name, parameters, monotonic())
+            if name == "setWebhook":
+                self.webhook = parameters
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
         return status, json.dumps(answer).encode()
@@ -114,6 +117,8 @@ class Server:
         """Return what the real server would return, as far as a bot reads it."""
         if method == "getMe":
             return {"ok": True, "result": ME}
+        if method == "getWebhookInfo":
+            return {"ok": True, "result": self.webhook}
         if not method.startswith(("send", "edit")):
             return {"ok": True, "result": True}
         message = {

@@ -17,7 +17,7 @@ from bench.processes import PEERS, free_port
 from bench.updates import chat
 
 TOKEN = "4242:bench-token-that-only-this-machine-knows"  # noqa: S105 - the server takes any
-SECRET = "bench-secret"  # noqa: S105
+SECRET = "bench-secret-of-this-machine"  # noqa: S105
 YIXIAN = str(Path(sys.executable).with_name("yixian"))
 FASTEST = "1000"
 

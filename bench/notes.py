@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 from time import monotonic
 
-from bench import contenders, wire
+from bench import contenders, processes, wire
 from bench.contenders import SECRET, Contender, Place
 from bench.processes import Api, api, listens, running
 from bench.rounds import Played
@@ -42,15 +42,17 @@ async def play(
             updates = notes(numbers[:WARM], WARM) + notes(numbers[WARM:], chats)
             await hand_in(who, place, server, updates[:WARM])
             await server.accepted(WARM, ENOUGH_S)
-            begun_at = monotonic()
+            begun_at, busy_s = monotonic(), processes.busy_s(process.pid)
             await hand_in(who, place, server, updates[WARM:])
             await server.accepted(len(numbers), ENOUGH_S)
+            busy_s = processes.busy_s(process.pid) - busy_s
         journal = await server.journal()
     answers = [(at, chat_id, text) for at, _, chat_id, text, status in journal if status == 200 and text]
     wrong = judge([call[1:] for call in answers], who.noted(place), len(numbers), in_order=in_order)
     if wrong:
         return Played({}, [f"{who.name}: {why}" for why in wrong])
-    return Played({"per second": count / (max(at for at, _, _ in answers) - begun_at)})
+    seconds = max(at for at, _, _ in answers) - begun_at
+    return Played({"per second": count / seconds, "processor ms each": 1000 * busy_s / count})
 
 
 async def hand_in(who: Contender, place: Place, server: Api, updates: list[dict[str, object]]) -> None:

@@ -139,6 +139,12 @@ def memory(process_id: int) -> tuple[int, int]:
     return resident, proportional
 
 
+def busy_s(process_id: int) -> float:
+    """Return how many seconds of processor time a process has used."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(process_id: int) -> list[int]:
     """Return the children of a process, theirs included."""
     own = [
