@@ -39,8 +39,10 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        async with aiohttp.ClientSession() as session:
-            await asyncio.gather(self._moves(session), self._agenda(session))
+        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as both:
+            both.create_task(self._moves(session))
+            if self.ticks.sweeps:  # who does not tick does not know what is due
+                both.create_task(self._agenda(session))
 
     async def _moves(self, session: aiohttp.ClientSession) -> None:
         while True:

@@ -37,11 +37,11 @@ class Command:
             "YIXIAN_LOG_LEVEL": "DEBUG",
         }
 
-    async def start(self) -> None:
+    async def start(self, *options: str) -> None:
         """Start a process; whoever waits for it settles on the sandbox."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                YIXIAN, "run", env=self.environment(), stdin=DEVNULL, stdout=log, stderr=log
+                YIXIAN, "run", *options, env=self.environment(), stdin=DEVNULL, stdout=log, stderr=log
             )
 
     async def kill(self) -> None:

@@ -1,0 +1,1 @@
+"""Many updates over a bad line to several replicas."""
