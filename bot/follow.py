@@ -29,6 +29,7 @@ class Follower:
     clock: MovableClock
     runner: Runner
     ticks: Ticks
+    tells: bool = True  # a process that does not tick does not know what is due
     version: int = -1
     _told: tuple[Any, ...] = field(default=())
 
@@ -41,7 +42,7 @@ class Follower:
         """Follow until cancelled."""
         async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as both:
             both.create_task(self._moves(session))
-            if self.ticks.sweeps:  # who does not tick does not know what is due
+            if self.tells:
                 both.create_task(self._agenda(session))
 
     async def _moves(self, session: aiohttp.ClientSession) -> None:

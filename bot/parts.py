@@ -115,7 +115,7 @@ class Composer:
             parts.routes += health.routes(standing.report)
             parts.routes += metrics_page.routes(metrics.registry, standing.report)
         if settings.clock_url and isinstance(clock, MovableClock):
-            parts.follower = Follower(settings.clock_url, clock, runner, parts.ticks)
+            parts.follower = Follower(settings.clock_url, clock, runner, parts.ticks, Role.CLOCK in roles)
         self._connect(parts)
         return parts
 
