@@ -99,6 +99,8 @@ def open_chat(box: Box, text: str) -> Json:
 def _closed(box: Box, chat: Json) -> ApiError | None:
     if chat["type"] == "private":
         person = box.store.get("phone", chat["id"]) or {}
+        if person.get("left"):
+            return forbidden("user is deactivated")
         if person.get("blocked"):
             return forbidden("bot was blocked by the user")
         return None if person.get("started") else forbidden("bot can't initiate conversation with a user")

@@ -1,4 +1,4 @@
-"""Getting a phone, pressing Start, blocking the bot."""
+"""Getting a phone, pressing Start, blocking the bot, leaving Telegram."""
 
 from typing import Any
 
@@ -55,6 +55,13 @@ def block(box: Box, person: Json, *, blocked: bool) -> Json:
     return {
         "update_id": tell_of_bot(box, chat, people.user_of(person), people.as_member(myself, before), after)
     }
+
+
+def leave(box: Box, person: Json) -> Json:
+    """Leaves Telegram for good; the bot is not told."""
+    box.store.put("phone", person["id"], person | {"left": True})
+    box.journal("left", chat_id=person["id"], user_id=person["id"])
+    return {"update_id": None}
 
 
 def tell_of_bot(box: Box, chat: Json, by: Json, before: Json, after: str) -> int | None:

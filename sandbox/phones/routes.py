@@ -38,6 +38,7 @@ def routes() -> list[web.RouteDef]:
             f"{phone}/start",
             _act(lambda box, person, body: people_acts.start(box, person, str(body.get("payload") or ""))),
         ),
+        web.post(f"{phone}/leave", _act(lambda box, person, _: people_acts.leave(box, person))),
         web.post(f"{phone}/media", _media),
         web.post("/api/groups", _put_group),
         web.post("/api/groups/{id:-?[0-9]+}/migrate", _migrate),

@@ -28,8 +28,10 @@ def where(box: Box, person: Json, chat_id: int | None) -> Json:
     """The chat a person writes to; the private chat with the bot unless another is named.
 
     Raises:
-        PhoneError: there is no such chat, the person is not in it, or has blocked the bot.
+        PhoneError: there is no such chat, the person is not in it, has blocked the bot or left Telegram.
     """
+    if person.get("left"):
+        raise PhoneError(409, "This person has left Telegram.")
     if chat_id is None or chat_id == person["id"]:
         if person.get("blocked"):
             raise PhoneError(409, "This person has blocked the bot.")

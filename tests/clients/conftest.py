@@ -29,12 +29,18 @@ async def http(box: Box) -> AsyncIterator[Http]:
         yield client
 
 
-@pytest.fixture(params=CLIENTS)
-async def stage_of(
-    request: pytest.FixtureRequest, box: Box, http: Http, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    """The client under test, in a process of its own."""
+@pytest.fixture
+def peers() -> None:
+    """Skips the test when the environment of the clients has not been made."""
     if not PEERS.exists():
         pytest.skip("The clients' environment is not there: `make .venv/peers/peers.stamp` makes it.")
+
+
+@pytest.fixture(params=CLIENTS)
+async def stage_of(
+    request: pytest.FixtureRequest, peers: None, box: Box, http: Http, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """The client under test, in a process of its own."""
+    del peers
     async with stage(request.param, box, http, tmp_path) as running:
         yield running

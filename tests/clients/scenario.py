@@ -5,6 +5,8 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiohttp import ClientSession
+
 from sandbox.clock import START_AT
 from sandbox.faults import Fault
 from tests.clients.stage import Stage
@@ -232,7 +234,7 @@ async def channels(stage: Stage) -> None:
 
 
 async def blocked(stage: Stage) -> None:
-    """Who blocks the bot is not reached until they press Start."""
+    """Who blocks the bot is not reached until they press Start, who leaves Telegram never again."""
     await stage.http.phone(OFFICER, "block", blocked=True)
     change = {"chat": OFFICER, "from": OFFICER}
     assert await stage.hears(1) == [{"my_chat_member": change | {"statuses": ["member", "kicked"]}}]
@@ -242,6 +244,8 @@ async def blocked(stage: Stage) -> None:
     assert back == {"my_chat_member": change | {"statuses": ["kicked", "member"]}}
     assert start["message"]["text"] == "/start invite-7"
     assert (await stage.does("text", chat=OFFICER, text="在吗"))["text"] == "在吗"
+    await stage.http.phone(LIAISON, "leave")
+    await stage.is_refused(403, "Forbidden: user is deactivated", "text", chat=LIAISON, text="在吗")
 
 
 async def limits(stage: Stage) -> None:
@@ -260,6 +264,9 @@ async def webhook(stage: Stage) -> None:
     await stage.http.phone(OFFICER, "text", text="一")
     [first] = await stage.hears(1)
     assert first["message"]["text"] == "一"
+    hook = f"http://127.0.0.1:{port}/hook"
+    async with ClientSession() as stranger, stranger.post(hook, json={"update_id": 1}) as response:
+        assert response.status in {401, 403}  # the client does look at the secret
     stage.box.faults.add(Fault("server_error", method="webhook", status=500, after=True))
     await stage.http.phone(OFFICER, "text", text="二")
     assert [update["message"]["text"] for update in await stage.hears(2)] == ["二", "二"]
@@ -268,7 +275,7 @@ async def webhook(stage: Stage) -> None:
     assert [update["message"]["text"] for update in await stage.hears(1)] == ["三"]
     await stage.fetched()
     assert await stage.does("webhook_info") == {
-        "url": f"http://127.0.0.1:{port}/hook",
+        "url": hook,
         "last_error_message": "Wrong response from the webhook: 500 Internal Server Error",
     }
     await stage.is_refused(409, ACTIVE, "updates")

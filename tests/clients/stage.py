@@ -17,7 +17,8 @@ from tests.sandbox.conftest import TOKEN, Http
 
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv" / "peers" / "bin" / "python"
-CLIENTS = ("with_ptb", "with_aiogram", "with_telebot")
+AIOGRAM = "with_aiogram"
+CLIENTS = ("with_ptb", AIOGRAM, "with_telebot")
 PATIENCE = 60.0  # seconds
 
 
@@ -34,12 +35,6 @@ class Record:
         elif moment.handled and moment.name == "webhook":
             self.answers.append((moment.name, moment.content))
 
-    def written(self, folder: Path) -> str:
-        """The path of a file with all of it, one answer a line."""
-        path = folder / "answers.jsonl"
-        path.write_text("".join(f"{json.dumps(answer)}\n" for answer in self.answers))
-        return str(path)
-
 
 @dataclass
 class Stage:
@@ -48,6 +43,7 @@ class Stage:
     box: Box
     http: Http
     folder: Path
+    client: str
     process: Process
     record: Record
     file_ids: list[str] = field(default_factory=list)
@@ -78,6 +74,13 @@ class Stage:
         async with asyncio.timeout(PATIENCE):
             while self.box.store.count("update"):
                 await self.box.bell.wait(0.1)
+
+    async def wrong_in(self, answers: list[tuple[str, Any]]) -> list[str]:
+        """What aiogram's types say against answers; only the client with aiogram knows."""
+        path = self.folder / "answers.jsonl"
+        path.write_text("".join(f"{json.dumps(answer)}\n" for answer in answers))
+        found: list[str] = await self.does("wrong", file=str(path))
+        return found
 
     def last_refusal(self) -> dict[str, Any]:
         """The last refusal that left the sandbox."""
@@ -126,7 +129,7 @@ async def stage(client: str, box: Box, http: Http, folder: Path) -> AsyncIterato
     record = Record()
     box.faults.hooks.append(record.take)
     try:
-        yield Stage(box, http, folder, process, record)
+        yield Stage(box, http, folder, client, process, record)
     finally:
         box.faults.hooks.remove(record.take)
         if process.returncode is None:

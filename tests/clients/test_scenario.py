@@ -4,7 +4,7 @@ import re
 
 from tests.clients import refusals
 from tests.clients.scenario import ACTS
-from tests.clients.stage import Stage
+from tests.clients.stage import AIOGRAM, Stage
 
 
 async def test_every_client_plays_the_same_scenario_and_knows_every_refusal(stage_of: Stage) -> None:
@@ -19,3 +19,6 @@ async def test_every_client_plays_the_same_scenario_and_knows_every_refusal(stag
     assert {
         each for each in refusals.known() if not any(re.fullmatch(each, words) for words in said)
     } == set()
+    if stage_of.client == AIOGRAM:
+        assert len(stage_of.record.answers) > 100
+        assert await stage_of.wrong_in(stage_of.record.answers) == []

@@ -9,11 +9,10 @@ import types
 import typing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiogram import methods
-from aiogram.methods.base import Response
-from aiogram.types import Update
+from aiogram.types import ResponseParameters, Update
 from pydantic import BaseModel
 
 RETURNED: dict[str, Any] = {
@@ -21,14 +20,32 @@ RETURNED: dict[str, Any] = {
     for name in methods.__all__
     if name not in {"Request", "Response", "TelegramMethod"}
 }
+
+
+class Granted(BaseModel):
+    """What is around a result."""
+
+    ok: Literal[True]
+    result: Any
+    description: str = ""
+
+
+class Refused(BaseModel):
+    """What is around no result."""
+
+    ok: Literal[False]
+    error_code: int
+    description: str
+    parameters: ResponseParameters | None = None
+
+
 JSON_TYPES: dict[Any, tuple[type, ...]] = {
     bool: (bool,),
     int: (int,),
     float: (int, float),
     str: (str,),
     datetime: (int,),
-    type(None): (type(None),),
-}
+}  # null is not among them: the server leaves out what is not there
 
 
 def wrong_in(file: str) -> list[str]:
@@ -36,16 +53,16 @@ def wrong_in(file: str) -> list[str]:
     found: list[str] = []
     for line in Path(file).read_text().splitlines():
         name, body = json.loads(line)
-        found += [f"{name}: {each}" for each in wrong(body, _type_of(name, body), "")]
+        found += [f"{name}: {each}" for each in _wrong_in_body(name, body)]
     return sorted(set(found))
 
 
-def _type_of(name: str, body: Any) -> Any:
+def _wrong_in_body(name: str, body: Any) -> list[str]:
     if name == "webhook":
-        return Update
-    if body.get("ok") is True and "result" in body:
-        return Response[RETURNED[name]]
-    return Response[typing.NoReturn]  # a refusal has no result
+        return wrong(body, Update, "")
+    if body.get("ok") is not True:
+        return wrong(body, Refused, "")
+    return wrong(body, Granted, "") + wrong(body.get("result"), RETURNED[name], ".result")
 
 
 def wrong(value: Any, kind: Any, path: str) -> list[str]:
@@ -56,7 +73,8 @@ def wrong(value: Any, kind: Any, path: str) -> list[str]:
     if origin is typing.Annotated:
         return wrong(value, inner[0], path)
     if origin in {typing.Union, types.UnionType}:
-        return min((wrong(value, each, path) for each in inner), key=len)
+        meant = [each for each in inner if _is_meant(value, each)] or inner
+        return min((wrong(value, each, path) for each in meant), key=len)
     if origin is typing.Literal:
         return [] if value in inner else [f"{path} is {value!r}"]
     if origin is list:
@@ -66,6 +84,15 @@ def wrong(value: Any, kind: Any, path: str) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _wrong_fields(value, kind, path)
     return [] if type(value) in JSON_TYPES.get(kind, ()) else [f"{path} is {value!r}, not {kind}"]
+
+
+def _is_meant(value: Any, kind: Any) -> bool:
+    """Whether the fields that tell one model of a union from another say that it is this one."""
+    if not isinstance(value, dict) or not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return False
+    marks = {name: field.annotation for name, field in kind.model_fields.items()}
+    literal = {name: kind for name, kind in marks.items() if typing.get_origin(kind) is typing.Literal}
+    return all(value.get(name) in typing.get_args(kind) for name, kind in literal.items())
 
 
 def _wrong_fields(value: Any, kind: type[BaseModel], path: str) -> list[str]:

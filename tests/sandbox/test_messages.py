@@ -102,6 +102,14 @@ async def test_a_chat_that_is_closed_says_why(http: Http, chat_id: int | str, co
     assert await http.refused("sendMessage", chat_id=chat_id, text="在吗") == (code, words)
 
 
+async def test_somebody_who_left_telegram_is_not_reached_and_writes_no_more(http: Http) -> None:
+    await http.phone(OFFICER, "leave")
+    answer = await http.refused("sendMessage", chat_id=OFFICER, text="在吗")
+    assert answer == (403, "Forbidden: user is deactivated")
+    status, said = await http.post(f"/api/phones/{OFFICER}/text", text="在")
+    assert (status, said) == (409, {"error": "This person has left Telegram."})
+
+
 async def test_a_blocked_bot_is_told_and_let_in_again_by_start(http: Http) -> None:
     await http.phone(OFFICER, "block", blocked=True)
     answer = await http.refused("sendMessage", chat_id=OFFICER, text="在吗")
