@@ -4,7 +4,7 @@ LOCALE ?= zh_CN
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset run test lint fmt week pictures bench lock
+.PHONY: help demo demo-reset run test lint fmt week pictures faults bench lock
 
 help:  ## list the words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +43,9 @@ week: .venv/dev.stamp  ## play the week in Chromium and keep its pictures; LOCAL
 pictures:  ## the week's pictures in both languages
 	$(MAKE) week LOCALE=zh_CN
 	$(MAKE) week LOCALE=en
+
+faults: .venv/dev.stamp  ## break everything around the bot, one test for each fault, and print how long it took
+	$(BIN)/pytest tests/faults -q -s
 
 bench: .venv/dev.stamp .venv/peers/peers.stamp  ## measure against other ways to write a bot; a table and var/bench/
 	$(BIN)/python -m bench

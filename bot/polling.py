@@ -15,6 +15,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query"
 POLL_S = (0, 2, 25)  # the first two are short: who survives the second was not cut off by an older poller
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 ANOTHER = "another process polls with the same token"
+AWAY = "the database is away"
 log = structlog.get_logger()
 
 
@@ -58,7 +59,7 @@ class Poller:
                 self.trouble = "Telegram asked to wait"
                 await asyncio.sleep(_seconds(told))
             except DatabaseAway:
-                self.trouble = "the database is away"
+                self.trouble = AWAY
             except (NetworkError, TelegramError) as error:
                 self.trouble = f"Telegram cannot be reached ({type(error).__name__})"
             else:

@@ -11,6 +11,7 @@ from time import monotonic
 
 from bot import database
 from bot.clock import Leaps, wall_now
+from bot.polling import AWAY
 from bot.settings import Settings
 from bot.unit import DatabaseAway, Runner
 from jobs.schedule import SWEEPS
@@ -22,6 +23,7 @@ from web.health import Report
 BEAT_S = 10.0
 FIRST_BEATS_S = (0.5, 1.0, 2.0, 5.0)  # a bot that has just begun is not red for long
 LOOK_S = 5.0
+LONG_S = 15.0
 FLOOR_BYTES = 200_000_000
 SKEW = timedelta(seconds=30)
 EVERY = {sweep.name: sweep.every for sweep in SWEEPS}
@@ -31,7 +33,8 @@ REFUSALS = {  # what databases say when they do not write, and what it means
     "could not extend": "its disk is full. Make room on it",
     "readonly": "it is read-only. Look at the rights of its file and folder",
     "read-only": "it is read-only. Look at the server",
-    "locked": "another process keeps it locked. End that process",
+    "disk i/o": "its disk fails or may not be written to. Look at it",
+    "lock": "another process keeps it locked. End that process",
 }
 
 
@@ -47,6 +50,7 @@ class Standing:
     floor_bytes: int = FLOOR_BYTES
     leaps: Leaps = field(default_factory=Leaps)
     _refused: str = ""
+    _writing_since_s: float | None = None
     _looking: asyncio.Task[Report] | None = None
 
     async def report(self) -> Report:
@@ -64,6 +68,7 @@ class Standing:
     async def run(self) -> None:
         """Leave heartbeats: when each part of this process last came round."""
         for rest_s in chain(FIRST_BEATS_S, repeat(BEAT_S)):
+            self._writing_since_s = monotonic()
             try:
                 await self.runner.run(self._beat)
             except DatabaseAway as error:
@@ -72,6 +77,7 @@ class Standing:
                 self._refused = f"The database takes nothing: {why}."
             else:
                 self._refused = ""
+            self._writing_since_s = None
             self.leaps.leap()
             await asyncio.sleep(rest_s)
 
@@ -93,7 +99,7 @@ class Standing:
 
     def _here(self) -> list[Finding]:
         """Return what this process alone knows."""
-        found = [Finding(Check.DATABASE, self._refused)] if self._refused else []
+        found = [Finding(Check.DATABASE, why) for why in [self._refused or self._hanging()] if why]
         for folder in self.folders:
             if (free := shutil.disk_usage(folder).free) < self.floor_bytes:
                 reason = f"Only {free // 1_000_000} MB are free where {folder} is. Make room."
@@ -102,9 +108,17 @@ class Standing:
             reason = f"The machine's clock has jumped by {leap.total_seconds():+.0f} s."
             found.append(Finding(Check.CLOCK, f"{reason} Look at its time service (NTP)."))
         if trouble := self.trouble():
-            advice = "If this lasts, look at the line to Telegram."
-            found.append(Finding(Check.INTAKE, f"Updates do not come in: {trouble}. {advice}"))
+            advice = "" if trouble == AWAY else " If this lasts, look at the line to Telegram."
+            found.append(Finding(Check.INTAKE, f"Updates do not come in: {trouble}.{advice}"))
         return found
+
+    def _hanging(self) -> str:
+        """Say so when the database neither takes what is written nor refuses it."""
+        since_s = self._writing_since_s
+        if since_s is None or (waited_s := monotonic() - since_s) < LONG_S:
+            return ""
+        advice = "If another process keeps it locked, end that process."
+        return f"The database has not taken what is written for {waited_s:.0f} s. {advice}"
 
 
 def folders(settings: Settings) -> list[Path]:

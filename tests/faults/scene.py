@@ -1,0 +1,217 @@
+"""A district whose bot runs while something around it breaks, and what every fault has to leave whole."""
+
+import asyncio
+import re
+import socket
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any, TypeVar
+
+import aiohttp
+from sqlmodel import Session, select
+
+from bot.app import running
+from bot.pacing import Pacing
+from bot.parts import Parts
+from bot.settings import Settings
+from models.engine import connect
+from models.inbox import InboxRow, InboxState
+from models.outbox import OutboxRow, OutboxState
+from sandbox.updates import FIRST_ID
+from tests.conversations.phone import Phone
+from tests.conversations.town import AT_ONCE, PEOPLE, Town
+from tests.faults.page import Told
+
+T = TypeVar("T")
+PATIENCE_S = 60
+OPEN = (InboxState.PENDING, InboxState.QUARANTINED)
+Logged = list[dict[str, Any]]
+
+
+@dataclass
+class Scene:
+    """A district, its bot (in this process unless a test starts a command), and its health page."""
+
+    place: Town
+    settings: Settings
+    told: Told
+    logged: Logged
+    bot: AbstractAsyncContextManager[tuple[Parts, list[asyncio.Task[None]]]] | None = None
+    parts: Parts = field(init=False)
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    _since_s: float = 0.0
+
+    @property
+    def officer(self) -> Phone:
+        """Return the phone of a site officer with three projects."""
+        return self.place.phone(PEOPLE["officer"])
+
+    async def start(self) -> Parts:
+        """Start the bot in this process."""
+        self.bot = running(self.settings)
+        self.parts, self.tasks = await self.bot.__aenter__()
+        if self.parts.sender:
+            self.parts.sender.pacing = Pacing(private=AT_ONCE)
+        return self.parts
+
+    async def stop(self) -> None:
+        """Stop the bot; none of its parts may have ended before."""
+        bot, self.bot = self.bot, None
+        if bot is None:
+            return
+        ended = [task for task in self.tasks if task.done()]
+        await bot.__aexit__(None, None, None)
+        assert not ended
+
+    async def monday(self) -> None:
+        """Go to Monday 09:01; everybody has read the prompt."""
+        await self.place.hop_to("Mon 09:01")
+        for uid in PEOPLE.values():
+            await self.place.phone(uid).reads()
+
+    async def clock(self, to: datetime) -> None:
+        """Set the office clock straight to an instant, whether a bot runs or not."""
+        await self.post("/clock/set", to=to.isoformat())
+
+    async def post(self, path: str, **body: Any) -> Any:
+        """Ask something of the sandbox."""
+        async with self.place.http.post(path, json=body) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
+
+    async def lay(self, what: str, **how: Any) -> None:
+        """Have the sandbox spoil requests; see sandbox/faults.py."""
+        await self.post("/sandbox/faults", what=what, **how)
+
+    async def lift(self) -> None:
+        """Have the sandbox spoil nothing more."""
+        async with self.place.http.delete("/sandbox/faults") as response:
+            assert response.status == 200
+
+    def begins(self) -> None:
+        """Note that the fault begins now."""
+        self._since_s = monotonic()
+
+    def ends(self) -> None:
+        """Note that the fault ends now."""
+        self._note("lasted")
+        self._since_s = monotonic()
+
+    async def red(self, begins: str) -> str:
+        """Wait for a reason to be red that begins so and that the page of faults quotes; return it."""
+        quoted = _plain(self.told.lines["Readyz"])
+
+        async def says() -> bool:
+            return any(r.startswith(begins) and _plain(r) in quoted for r in await self.reasons())
+
+        try:
+            await until(says)
+        except TimeoutError:
+            raise AssertionError(f"not red as told, but {await self.reasons()}") from None
+        self._note("red after")
+        return next(reason for reason in await self.reasons() if reason.startswith(begins))
+
+    async def well(self, *, repeats: int = 0) -> None:
+        """Wait until all is done and said and the machine is ready; then count.
+
+        `repeats` is how many messages may have arrived twice.
+        """
+        await self.settled()
+        self._note("all done after")
+        await self.green()
+        self._note("green after")
+        await self.whole(repeats=repeats)
+
+    async def settled(self) -> None:
+        """Wait until the bot has fetched, handled and said everything, however long it takes."""
+
+        async def quiet() -> bool:
+            async with self.place.http.post("/clock/hop", json={"to": await self.place._now()}) as response:
+                return response.status == 200
+
+        await until(quiet)
+
+    async def green(self) -> None:
+        """Wait until the machine is ready."""
+
+        async def ready() -> bool:
+            return not await self.reasons()
+
+        try:
+            await until(ready)
+        except TimeoutError:
+            raise AssertionError(await self.reasons()) from None
+
+    async def reasons(self) -> list[str]:
+        """Return why the machine is not ready."""
+        try:
+            async with self.place.http.get(f"http://{self.settings.listen}/readyz") as response:
+                found: list[str] = (await response.json())["reasons"]
+        except aiohttp.ClientError as error:
+            return [f"No answer: {error}"]
+        return found
+
+    async def whole(self, *, repeats: int = 0) -> None:
+        """Count: every update is handled once, every message has been sent and is on its phone once."""
+        inbox, outbox = self.rows(InboxRow), self.rows(OutboxRow)
+        numbers = sorted(row.update_id for row in inbox)
+        assert numbers == list(range(FIRST_ID, FIRST_ID + len(numbers)))
+        assert [row for row in inbox if row.state in OPEN] == []
+        assert {row.state for row in outbox} <= {OutboxState.SENT}, [row for row in outbox if row.reason]
+        said = Counter(row.chat_id for row in outbox if row.method.startswith("send"))
+        shown = Counter({chat_id: await self.shown(chat_id) for chat_id in said})
+        over = {chat_id: shown[chat_id] - said[chat_id] for chat_id in said}
+        assert all(extra >= 0 for extra in over.values()), over
+        assert sum(over.values()) == repeats, over
+        self.story.append(f"{len(inbox)} updates, {len(outbox)} messages, lost 0, twice {repeats}")
+
+    async def shown(self, uid: int) -> int:
+        """Count the bot's messages on a phone."""
+        return sum(message["from_bot"] for message in await self.place.phone(uid).chat())
+
+    def rows(self, table: type[T]) -> Sequence[T]:
+        """Return every row of a table, read beside the bot."""
+        engine = connect(self.settings.database_url)
+        try:
+            with engine.connect().execution_options(reading=True) as connection:
+                return Session(connection, expire_on_commit=False).exec(select(table)).all()
+        finally:
+            engine.dispose()
+
+    async def says(self, event: str, **fields: Any) -> None:
+        """Wait for a line in the log."""
+        await until(lambda: asyncio.sleep(0, bool(self.said(event, **fields))))
+
+    def said(self, event: str, **fields: Any) -> Logged:
+        """Return the log lines of this event that have all these fields."""
+        return [line for line in self.logged if line["event"] == event and fields.items() <= line.items()]
+
+    def _note(self, what: str) -> None:
+        self.story.append(f"{what} {monotonic() - self._since_s:.1f} s")
+
+
+async def until(true: Callable[[], Awaitable[bool]], within_s: float = PATIENCE_S) -> None:
+    """Wait for something that is looked at again and again.
+
+    Raises:
+        TimeoutError: it does not come true.
+    """
+    async with asyncio.timeout(within_s):
+        while not await true():  # noqa: ASYNC110 - it is another process, a page or a log
+            await asyncio.sleep(0.1)
+
+
+def _plain(text: str) -> str:
+    """Return a text without its numbers, which differ from run to run, and without what marks it as code."""
+    return re.sub(r"[-+]?\d+", "N", text.replace("`", ""))
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
