@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from aiohttp import BodyPartReader, MultipartReader, hdrs, web
-from multidict import CIMultiDict, CIMultiDictProxy
 
 from sandbox.box import Box
 from sandbox.errors import TOO_LARGE, ApiError, bad_request
@@ -23,11 +22,12 @@ BARE_NAME = re.compile(r'(filename=)([^";]+)')
 class Parts(MultipartReader):
     """The parts of a form; the name of a file may stand without quotes, as one of the clients writes it."""
 
-    async def _read_headers(self) -> CIMultiDictProxy[str]:
-        headers = CIMultiDict(await super()._read_headers())
-        if hdrs.CONTENT_DISPOSITION in headers:
-            headers[hdrs.CONTENT_DISPOSITION] = BARE_NAME.sub(r'\1"\2"', headers[hdrs.CONTENT_DISPOSITION])
-        return CIMultiDictProxy(headers)
+    async def _read_headers(self) -> Any:
+        headers = await super()._read_headers()
+        quoted = headers.copy()
+        if hdrs.CONTENT_DISPOSITION in quoted:
+            quoted[hdrs.CONTENT_DISPOSITION] = BARE_NAME.sub(r'\1"\2"', quoted[hdrs.CONTENT_DISPOSITION])
+        return type(headers)(quoted)
 
 
 @dataclass(slots=True)

@@ -169,3 +169,14 @@ async def test_a_file_keeps_only_the_last_part_of_its_name(http: Http, name: str
     await http.send_files(OFFICER, "document", (name, b"x"))
     [update] = await http.updates()
     assert "/" not in update["message"]["document"]["file_name"]
+
+
+async def test_the_name_of_a_file_may_stand_without_quotes(http: Http) -> None:
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    body = (
+        part.format("chat_id", "", OFFICER) + part.format("document", "; filename=台账.csv", "a,b") + "--x--"
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    path = f"/bot{TOKEN}/sendDocument"
+    async with http.session.post(path, data=body.encode(), headers=headers) as response:
+        assert (await response.json())["result"]["document"]["file_name"] == "台账.csv"
