@@ -22,3 +22,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('queued', 'leased')"),
             postgresql_where=sa.text("state IN ('queued', 'leased')"),
         )
+
+
+def downgrade() -> None:
+    """Take this step back."""
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_next")
