@@ -146,7 +146,7 @@ def test_the_settings_own_secrets_are_cut_out_of_every_way_to_log(
 @pytest.mark.usefixtures("restored")
 def test_the_libraries_speak_only_when_something_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     configure(log_level="DEBUG")
-    for name in ("httpx", "aiohttp.access", "telegram.ext", "uvicorn.access", "apscheduler.scheduler"):
+    for name in ("httpx", "aiohttp.access", "telegram.ext", "uvicorn.error", "apscheduler.scheduler"):
         logging.getLogger(name).info("chatter")
         logging.getLogger(name).warning("trouble")
     assert [line["event"] for line in lines(capsys)] == ["trouble"] * 5
