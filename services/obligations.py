@@ -67,7 +67,8 @@ def open_week(session: Session, week: Week, due_at: datetime, now: datetime) -> 
     owing = columns(col(Project.id), literal(week.label), literal(Owed.DUE.value), at)
     owing = owing.where(~col(Project.stopped), ~known, or_(col(Project.stage).in_(ALWAYS_OWED), has_tasks))
     rows = insert(obligations).from_select(["project_id", "week", "state", "due_at"], owing)
-    new = int(session.connection().execute(rows).rowcount)
+    counted = {"preserve_rowcount": True}  # else PostgreSQL's driver says -1, however many there were
+    new = int(session.connection().execute(rows, execution_options=counted).rowcount)
     if new:
         number = number_of(week)
         events.record(session, "week.opened", "week", number, by=None, now=now, obligations=new)

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import pytest
+from sqlmodel import select
 
 from jobs import missed
 from models.engine import Session
+from models.events import Event
 from models.projects import Project
 from models.reports import Owed, Report
 from services import obligations, reports
@@ -40,6 +42,13 @@ def test_opening_a_week_twice_owes_nothing_twice(town: WeekTown) -> None:
     town.opens()
     assert len(town.obligations()) == 3
     assert town.state("LS-087") == Owed.NO_CHANGE
+
+
+def test_a_week_is_opened_once_on_record_with_the_number_of_what_is_owed(town: WeekTown) -> None:
+    town.opens()
+    town.opens()
+    opened = select(Event.data).where(Event.kind == "week.opened")
+    assert town.desk(lambda s: s.exec(opened).all()) == [{"obligations": 3}]
 
 
 @pytest.mark.parametrize(
