@@ -1,5 +1,6 @@
 """How fast messages may leave: a virtual schedule (GCRA) for the bot, each chat and each group."""
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -14,6 +15,7 @@ class Rate:
 BOT = Rate(1 / 30)
 PRIVATE = Rate(1.0, burst=3)
 GROUP = Rate(3.0, burst=3)
+AHEAD_S = 0.02  # so long before its place a message is claimed: an answer waits behind no more than that
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Pacing:
     bot: Rate = BOT
     private: Rate = PRIVATE
     group: Rate = GROUP
+    ahead_s: float = AHEAD_S
     _bot_at: float = 0.0
     _chat_at: dict[int, float] = field(default_factory=dict)
     _held_until: dict[int, float] = field(default_factory=dict)
@@ -46,6 +49,16 @@ class Pacing:
     def all_held(self, now: float) -> bool:
         """Tell whether nobody may have a message now."""
         return self._all_held_until > now
+
+    def room(self, now: float) -> int:
+        """Return how many messages have their place now or so soon that they may be claimed."""
+        left_s = now + self.ahead_s - max(now, self._bot_at, self._all_held_until)
+        return 1 + int(left_s / self.bot.every_s) if left_s >= 0 else 0
+
+    def room_at(self, now: float) -> float:
+        """Return when the next message may be claimed, the chats' own pace left aside."""
+        at = max(self._bot_at, self._all_held_until) - self.ahead_s
+        return at if at > now else math.inf
 
     def next_ready_at(self, now: float) -> float | None:
         """Return when the first held chat becomes free, None when none is held."""

@@ -6,7 +6,7 @@ Of several replicas one sends and the others stand by: Telegram's limits are for
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,7 +30,7 @@ from models.outbox import OutboxRow, OutboxState
 from services import cards, outbox, reach
 from services.outbox import Outgoing
 
-SLOTS = 16
+SLOTS = 64  # as many may be on their way; the pace keeps them few where answers come quickly
 IDLE_S = 5.0
 STANDBY_S = 1.0  # so soon another replica sends when the one that did is gone
 BACK_OFF_S = 1.0
@@ -51,6 +51,7 @@ class Sender:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _leading: bool = False
     _flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _arrived: dict[int, int | None] = field(default_factory=dict)  # to be written down with the next look
     _grounded: set[int] = field(default_factory=set)
 
     def wake(self) -> None:
@@ -63,7 +64,7 @@ class Sender:
             self._wake.clear()
             try:
                 leads = await self._leads()
-                sent, idle_s = await self._look() if leads else (0, STANDBY_S)
+                sent, idle_s = await self._look(leads=leads)
                 if leads:  # who stands by must not hide that the sender does not come round
                     self.runner.metrics.came_round("send")
             except DatabaseAway as error:
@@ -78,6 +79,7 @@ class Sender:
         """Let what is on its way arrive, for a while; what has not left by then is put back."""
         if self._flying:
             await asyncio.wait(list(self._flying.values()), timeout=within_s)
+        await self._write_down(lambda session: outbox.arrived(session, self._arrived))
         for row_id in list(self._grounded):
             self._flying[row_id].cancel()
             await self._write_down(partial(_put_back, row_id=row_id))
@@ -91,31 +93,37 @@ class Sender:
         self._leading = leading
         return leading
 
-    async def _look(self) -> tuple[int, float]:
-        """Start what may leave now; return how many, and for how long nothing else can."""
-        now = monotonic()
-        free = 0 if self.pacing.all_held(now) else SLOTS - len(self._flying)
+    async def _look(self, *, leads: bool) -> tuple[int, float]:
+        """Write down what has arrived, start what may leave; return how many, and how long nothing can."""
+        if not leads and not self._arrived:
+            return 0, STANDBY_S
+        now, arrived = monotonic(), dict(self._arrived)
+        places = min(SLOTS - len(self._flying) + len(arrived), self.pacing.room(now)) if leads else 0
         held = self.pacing.held(now)
-        looking = asyncio.create_task(self.runner.run(lambda s: _look(s, free, held)))
+        looking = asyncio.create_task(self.runner.run(lambda s: _look(s, arrived, places, held)))
         try:
             await asyncio.shield(looking)
         except asyncio.CancelledError:  # what is claimed by then must be sent or put back
             with contextlib.suppress(DatabaseAway):
-                self._start((await looking)[0])
+                self._start(arrived, (await looking)[0])
             raise
         rows, next_s = looking.result()
-        self._start(rows)
-        return len(rows), self._idle_s(next_s)
+        self._start(arrived, rows)
+        return len(rows), self._idle_s(next_s) if leads else STANDBY_S
 
-    def _start(self, rows: Sequence[Outgoing]) -> None:
+    def _start(self, arrived: Collection[int], rows: Sequence[Outgoing]) -> None:
+        for row_id in arrived:
+            del self._arrived[row_id], self._flying[row_id]
         for row in rows:
-            task = asyncio.create_task(self._send(row), name=f"message {row.id}")
+            at = self.pacing.reserve(row.chat_id, monotonic())
+            task = asyncio.create_task(self._send(row, at), name=f"message {row.id}")
             self._flying[row.id] = task
             self._grounded.add(row.id)
             task.add_done_callback(partial(self._landed, row.id))
 
     def _landed(self, row_id: int, _task: asyncio.Task[None]) -> None:
-        self._flying.pop(row_id, None)
+        if row_id not in self._arrived:
+            self._flying.pop(row_id, None)
         self._grounded.discard(row_id)
         self.wake()
 
@@ -124,34 +132,36 @@ class Sender:
 
         Whatever waits for a message on its way is woken when that one lands.
         """
-        waits = [IDLE_S]
+        waits = [IDLE_S, self.pacing.room_at(monotonic()) - monotonic()]
         if next_s is not None:
             waits.append(next_s)
         if (paced := self.pacing.next_ready_at(monotonic())) is not None:
             waits.append(paced - monotonic())
         return max(SHORTEST_S, min(waits))
 
-    async def _send(self, row: Outgoing) -> None:
+    async def _send(self, row: Outgoing, at: float) -> None:
         bind_contextvars(outbox=row.id)
         if row.edits_id is not None and row.edits_message_id is None:
             outcome, message_id = Outcome(Fate.LOST_CARD, "what it edits has not arrived"), None
         else:
-            at = self.pacing.reserve(row.chat_id, monotonic())
             await asyncio.sleep(max(0.0, at - monotonic()))
             self.runner.metrics.left(row.waited.total_seconds())
             begun_s = monotonic()
             outcome, message_id = await self._try(row)
             took_s = monotonic() - begun_s
             self.runner.metrics.sent(outcome.fate.name.lower(), row.priority.name.lower(), took_s)
+        if outcome.fate is Fate.SENT:
+            self._arrived[row.id] = message_id
+            return
         if outcome.fate is Fate.HOLD:
             self.pacing.refused(row.chat_id, monotonic(), outcome.after.total_seconds())
-        if outcome.fate not in (Fate.SENT, Fate.HOLD):
+        else:
             log.warning("message not sent", fate=outcome.fate.name, reason=outcome.reason)
         try:
-            await self._write_down(lambda s: settle(s, row, outcome, message_id, self.runner.now()))
+            await self._write_down(lambda s: settle(s, row, outcome, self.runner.now()))
         except Exception:  # what follows from it went wrong; without its ending the chat would wait for ever
             log.exception("message not followed up", incident=secrets.token_hex(4).upper())
-            await self._write_down(lambda s: end(s, row, outcome, message_id))
+            await self._write_down(lambda s: end(s, row, outcome))
 
     async def _try(self, row: Outgoing) -> tuple[Outcome, int | None]:
         self._grounded.discard(row.id)
@@ -191,8 +201,11 @@ class Sender:
                 await asyncio.sleep(BACK_OFF_S)
 
 
-def _look(session: Session, free: int, held: Sequence[int]) -> tuple[Sequence[Outgoing], float | None]:
-    rows = outbox.claim(session, free, held) if free > 0 else []
+def _look(
+    session: Session, arrived: Mapping[int, int | None], places: int, held: Sequence[int]
+) -> tuple[Sequence[Outgoing], float | None]:
+    outbox.arrived(session, arrived)
+    rows = outbox.claim(session, places, held) if places > 0 else []
     next_at = None if rows else outbox.next_at(session)
     return rows, (next_at - wall_at(session)).total_seconds() if next_at else None
 
@@ -201,9 +214,9 @@ def _put_back(session: Session, row_id: int) -> None:
     outbox.again(session, row_id, timedelta(0), "stopped before it left", counts=False)
 
 
-def settle(session: Session, row: Outgoing, outcome: Outcome, message_id: int | None, now: datetime) -> None:
-    """Write down how a message ended, and what follows from that."""
-    end(session, row, outcome, message_id)
+def settle(session: Session, row: Outgoing, outcome: Outcome, now: datetime) -> None:
+    """Write down how a message ended that did not simply arrive, and what follows from that."""
+    end(session, row, outcome)
     if outcome.fate is Fate.LOST_CARD:
         cards.lost(session, row.edits_id or row.id)
     elif outcome.fate is Fate.GONE:
@@ -212,11 +225,9 @@ def settle(session: Session, row: Outgoing, outcome: Outcome, message_id: int | 
             reach.lost(session, person_id, now)
 
 
-def end(session: Session, row: Outgoing, outcome: Outcome, message_id: int | None) -> None:
+def end(session: Session, row: Outgoing, outcome: Outcome) -> None:
     """Write down how a message ended, and nothing else."""
     match outcome.fate:
-        case Fate.SENT:
-            outbox.settle(session, row.id, OutboxState.SENT, message_id=message_id)
         case Fate.HOLD:
             outbox.again(session, row.id, outcome.after, outcome.reason, counts=False)
         case Fate.AGAIN:

@@ -1,6 +1,6 @@
 """The way out: messages that exist once, leave in order per chat, and are accounted for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -158,6 +158,17 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
         )
         for row in claimed
     ]
+
+
+def arrived(session: Session, messages: Mapping[int, int | None]) -> None:
+    """Write down which leased messages have arrived, each with its number in the chat."""
+    at = wall_at(session)
+    ended = [
+        {"row_id": row_id, "to": OutboxState.SENT, "message": message_id, "why": "", "at": at}
+        for row_id, message_id in messages.items()
+    ]
+    if ended:
+        session.connection().execute(SETTLE, ended)
 
 
 def settle(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import BOT, Pacing
+from bot.pacing import BOT, Pacing, Rate
 
 
 def test_the_bot_as_a_whole_keeps_its_pace() -> None:
@@ -14,6 +14,16 @@ def test_the_bot_as_a_whole_keeps_its_pace() -> None:
     times = [pacing.reserve(chat, 0.0) for chat in range(1, 31)]
     assert times[0] == 0.0
     assert times[-1] == pytest.approx(29 / 30)
+
+
+def test_no_more_is_claimed_than_has_its_place_very_soon() -> None:
+    pacing = Pacing(ahead_s=0.02)
+    assert pacing.room(0.0) == 1
+    pacing.reserve(7, 0.0)
+    assert pacing.room(0.0) == 0
+    assert pacing.room_at(0.0) == pytest.approx(1 / 30 - 0.02)
+    assert pacing.room(1 / 30) == 1
+    assert Pacing(bot=Rate(0.004), ahead_s=0.02).room(0.0) == 6
 
 
 def test_a_private_chat_has_a_small_burst_and_then_one_message_a_second() -> None:

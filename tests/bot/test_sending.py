@@ -202,7 +202,7 @@ async def test_somebody_who_blocks_the_bot_is_marked_and_what_was_queued_is_sett
 async def test_what_is_claimed_but_has_not_left_when_the_bot_stops_is_put_back_with_a_clean_count(
     post: Post,
 ) -> None:
-    post.sender.pacing.bot = Rate(30.0)
+    post.sender.pacing.bot, post.sender.pacing.ahead_s = Rate(30.0), 60.0
     await post.put("a", 7, priority=Priority.BULLETIN)
     await post.put("b", 8, priority=Priority.BULLETIN)
     post.start()
