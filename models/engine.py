@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, select
 
@@ -76,15 +76,17 @@ def is_shared(engine: Engine) -> bool:
 
 
 def is_away(error: DBAPIError) -> bool:
-    """Tell whether the database is in trouble (away, full, locked, read-only) and the statement is not wrong."""
+    if state is None:  # no answer came that could carry a code, or the driver refused what it was given
     if error.connection_invalidated:
         return True
     name = getattr(error.orig, "sqlite_errorname", None)
     if name is not None:
         return str(name).removeprefix("SQLITE_").startswith(SQLITE_TROUBLE)
     state = getattr(error.orig, "sqlstate", None)
-    if state is None:  # no answer came that could carry a code
-        return not isinstance(error, IntegrityError)
+    if (
+        state is None
+    ):  # no answer came that could carry a code, or the driver itself refused what it was given
+        return isinstance(error, OperationalError | InterfaceError)
     return str(state).startswith(POSTGRESQL_TROUBLE)
 
 

@@ -16,7 +16,10 @@ def by_person(session: Session, project_ids: Sequence[int]) -> dict[int, list[in
     """Return for each reachable person the projects, of those given, that they are asked about."""
     standing: dict[int, dict[Post, list[int]]] = defaultdict(lambda: defaultdict(list))
     posts = (
-        select(Assignment.project_id, Assignment.post, Assignment.person_id).join(Person).where(*_REACHABLE)
+        select(Assignment.project_id, Assignment.post, Assignment.person_id)
+        .join(Person)
+        .where(*_REACHABLE)
+        .order_by(col(Assignment.id))
     )
     for project_id, post, person_id in session.exec(
         posts.where(col(Assignment.project_id).in_(project_ids))
@@ -41,6 +44,7 @@ def liaisons_of(session: Session, project_ids: Sequence[int]) -> dict[int, list[
         select(Project.id, Person.id)
         .join(Membership, same)
         .join(Person, col(Person.id) == Membership.person_id)
+        .order_by(col(Person.id))
     )
     found: dict[int, list[int]] = defaultdict(list)
     for project_id, person_id in session.exec(
@@ -53,13 +57,19 @@ def liaisons_of(session: Session, project_ids: Sequence[int]) -> dict[int, list[
 def watched_by(session: Session, person: Person) -> list[int]:
     """Return the projects of the departments whose liaison a person is."""
     departments = access.departments(session, person, Role.LIAISON)
-    found = session.exec(select(Project.id).where(col(Project.department_id).in_(departments))).all()
+    mine = select(Project.id).where(col(Project.department_id).in_(departments)).order_by(col(Project.id))
+    found = session.exec(mine).all()
     return [project_id or 0 for project_id in found]
 
 
 def officers(session: Session, project_ids: Sequence[int]) -> dict[int, list[Person]]:
     """Return the officers of projects, reachable or not."""
-    posts = select(Assignment.project_id, Person).join(Person).where(Assignment.post == Post.OFFICER)
+    posts = (
+        select(Assignment.project_id, Person)
+        .join(Person)
+        .where(Assignment.post == Post.OFFICER)
+        .order_by(col(Person.id))
+    )
     found: dict[int, list[Person]] = defaultdict(list)
     for project_id, person in session.exec(posts.where(col(Assignment.project_id).in_(project_ids))).all():
         found[project_id].append(person)

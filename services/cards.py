@@ -112,7 +112,7 @@ def touch_message(session: Session, chat_id: int, message_id: int) -> None:
 def dirty(session: Session) -> Sequence[CardRow]:
     """Return the cards that have to be redrawn."""
     session.flush()
-    return session.exec(select(CardRow).where(CardRow.dirty)).all()
+    return session.exec(select(CardRow).where(CardRow.dirty).order_by(col(CardRow.id))).all()
 
 
 def lost(session: Session, outbox_id: int) -> None:

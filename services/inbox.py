@@ -1,6 +1,7 @@
 """Updates from arrival to handled, each exactly once."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ FAILURES_ALLOWED = 3
 KEPT = timedelta(days=7)
 LARGEST = 2**63  # what a database keeps as a whole number
 WORKER = "work"
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escape of its own, not the tail of an escaped backslash
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
 # Written out and not bound: SQLite uses the index of pending rows only where it reads its condition.
 PENDING = inbox.c.state == literal(InboxState.PENDING, inbox.c.state.type, literal_execute=True)
@@ -60,8 +62,7 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
             bot_id=bot_id,
             update_id=raw["update_id"],
             lane=lane_of(raw),
-            # Half a surrogate pair, which no database takes as text, goes back to how JSON writes it.
-            body=json.dumps(raw, ensure_ascii=False).encode(errors="backslashreplace").decode(),
+            body=_text(raw),
             state=InboxState.PENDING,
             failures=0,
             incident="",
@@ -71,6 +72,12 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
     if new:
         wake(session, WORKER)
     return new
+
+
+def _text(raw: dict[str, Any]) -> str:
+    """Return an update as JSON that databases take: half a surrogate pair escaped, no NUL."""
+    text = json.dumps(raw, ensure_ascii=False).encode(errors="backslashreplace").decode()
+    return NUL.sub(r"\1\\ufffd", text) if r"\u0000" in text else text
 
 
 def set_aside(session: Session, bot_id: int, body: bytes, incident: str) -> bool:

@@ -194,7 +194,8 @@ def milestones(session: Session, project_ids: Sequence[int]) -> dict[int, Milest
 
 def due_ids(session: Session, week: Week) -> list[int]:
     """Return the projects that still owe a week."""
-    return list(session.exec(select(Obligation.project_id).where(_due_in(week))).all())
+    owing = select(Obligation.project_id).where(_due_in(week)).order_by(col(Obligation.project_id))
+    return list(session.exec(owing).all())
 
 
 def _due_in(week: Week) -> ColumnElement[bool]:

@@ -44,6 +44,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     postgres.forget(url)
 
 
+@pytest.fixture(name="database_url")
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite database that has the tables, where the kind makes no difference."""
+    url = f"sqlite:///{tmp_path}/office.db"
+    _tables(url)
+    return url
+
+
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A database that has the tables and no rows."""

@@ -76,6 +76,8 @@ async def test_a_commit_that_fails_reaches_every_caller_and_the_next_unit_works(
     results = await asyncio.gather(*(runner.run(adding(f"d{n}")) for n in range(5)), return_exceptions=True)
     assert all(isinstance(result, DatabaseAway) for result in results)
     trouble.clear()
+    with pytest.raises((DBAPIError, UnicodeEncodeError)):
+        await runner.run(adding("half an emoji \ud83d"))
     assert await runner.run(adding("after")) == "after"
     assert await runner.read(counted) == 1
 
@@ -93,6 +95,8 @@ async def test_a_transaction_that_cannot_begin_is_tried_once_for_all_who_wait(ru
     assert all(isinstance(result, DatabaseAway) for result in results)
     assert len(begins) < 20
     event.remove(runner.engine, "begin", refuse)
+    with pytest.raises((DBAPIError, UnicodeEncodeError)):
+        await runner.run(adding("half an emoji \ud83d"))
     assert await runner.run(adding("after")) == "after"
 
 
@@ -122,4 +126,6 @@ async def test_a_mistake_in_a_statement_is_the_units_own_and_no_trouble_of_the_d
 ) -> None:
     with pytest.raises(DBAPIError, match="nowhere"):
         await runner.run(lambda session: session.connection().exec_driver_sql("SELECT 1 FROM nowhere"))
+    with pytest.raises((DBAPIError, UnicodeEncodeError)):
+        await runner.run(adding("half an emoji \ud83d"))
     assert await runner.run(adding("after")) == "after"

@@ -12,9 +12,10 @@ from handlers.turn import Turn, take
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow
 from services import inbox
+from tests.databases import sqlite_url
 from tests.services.conftest import Desk, desk
 
-__all__ = ["desk"]
+__all__ = ["desk", "sqlite_url"]
 
 BOT = 4242
 

@@ -32,6 +32,13 @@ def test_only_the_oldest_update_of_a_lane_waits_and_busy_lanes_are_left_out(desk
     assert [a.lane for a in desk(lambda s: inbox.waiting(s, [], 1))] == [7]
 
 
+def test_a_nul_in_a_text_is_replaced_and_nothing_that_looks_like_one(desk: Desk) -> None:
+    said = {"message": {"chat": {"id": 7}, "text": "a\0b \\u0000 \\\0 c"}}
+    desk(lambda s: inbox.receive(s, 1, [{"update_id": 10, **said}]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    assert json.loads(arrival.body)["message"]["text"] == "a\ufffdb \\u0000 \\\ufffd c"
+
+
 def test_updates_that_arrive_in_another_order_wait_in_the_order_of_their_numbers(desk: Desk) -> None:
     desk(lambda s: inbox.receive(s, 1, [message(12, 8), message(11, 7), message(10, 7)]))
     found = desk(lambda s: inbox.waiting(s, [], 10))
