@@ -76,16 +76,14 @@ def is_shared(engine: Engine) -> bool:
 
 
 def is_away(error: DBAPIError) -> bool:
-    if state is None:  # no answer came that could carry a code, or the driver refused what it was given
+    """Tell whether the database is in trouble (away, full, locked, read-only) and not the statement wrong."""
     if error.connection_invalidated:
         return True
     name = getattr(error.orig, "sqlite_errorname", None)
     if name is not None:
         return str(name).removeprefix("SQLITE_").startswith(SQLITE_TROUBLE)
     state = getattr(error.orig, "sqlstate", None)
-    if (
-        state is None
-    ):  # no answer came that could carry a code, or the driver itself refused what it was given
+    if state is None:  # no answer came that could carry a code, or the driver refused what it was given
         return isinstance(error, OperationalError | InterfaceError)
     return str(state).startswith(POSTGRESQL_TROUBLE)
 
