@@ -13,7 +13,7 @@ from sandbox import calls, files
 from sandbox.box import Box
 from sandbox.calls import Call
 from sandbox.clock import steady
-from sandbox.errors import NOT_FOUND, UNAUTHORIZED, ApiError, too_many
+from sandbox.errors import NO_METHOD, NOT_FOUND, UNAUTHORIZED, ApiError, too_many
 from sandbox.faults import FILE
 from sandbox.methods import METHODS, WAITING_METHODS, Answer
 from sandbox.pacing import SENDING
@@ -42,7 +42,7 @@ async def answer(call: Call) -> object:
         return await WAITING_METHODS[call.method](call)
     method = METHODS.get(call.method)
     if method is None:
-        raise ApiError(*NOT_FOUND)
+        raise ApiError(*NO_METHOD)
     _check_pace(call)
     with call.box.change():
         return method(call)

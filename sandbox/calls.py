@@ -52,15 +52,15 @@ class Call:
         """A parameter as yes or no."""
         return self.fields.get(name, "").lower() in {"true", "yes", "1"}
 
-    def object(self, name: str, what: str) -> Json | None:
-        """A parameter that is a JSON object, or None when it is absent.
+    def object(self, name: str, what: str, otherwise: str) -> Json | None:
+        """A parameter that is a JSON object, or None when it is absent; `otherwise` says that it is none.
 
         Raises:
             ApiError: it is something else.
         """
         value = self._json(name, what)
         if value is not None and not isinstance(value, dict):
-            raise bad_request(f"{what} must be an Object")
+            raise bad_request(otherwise)
         return value
 
     def objects(self, name: str, what: str) -> list[Json] | None:
@@ -69,17 +69,20 @@ class Call:
         Raises:
             ApiError: it is something else.
         """
-        value = self._json(name, what)
-        if value is not None and not (
-            isinstance(value, list) and all(isinstance(item, dict) for item in value)
-        ):
+        value = self._json(name, name)
+        if value is not None and not isinstance(value, list):
             raise bad_request(f"expected an Array of {what}")
+        if not all(isinstance(item, dict) for item in value or []):
+            raise bad_request(f"can't parse {what}: expected an Object")
         return value
 
-    def names(self, name: str, what: str) -> list[str] | None:
-        """A parameter that is a JSON array of names; None when it is absent or no array."""
-        value = self._json(name, what)
-        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else None
+    def loose(self, name: str) -> list[Any] | None:
+        """A parameter that is a JSON array; whatever else it is counts as absent."""
+        try:
+            value = json.loads(self.text(name))
+        except ValueError:
+            return None
+        return value if isinstance(value, list) else None
 
     def _json(self, name: str, what: str) -> Any:
         text = self.fields.get(name)

@@ -53,6 +53,7 @@ def migrated(chat_id: int) -> ApiError:
 
 UNAUTHORIZED = (401, "Unauthorized")
 NOT_FOUND = (404, "Not Found")
+NO_METHOD = (404, "Not Found: method not found")
 TOO_LARGE = (413, "Request Entity Too Large")
 TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE = (

@@ -11,17 +11,18 @@ from sandbox.store import Json
 MOST_DATA = 64  # bytes
 MOST_BUTTONS = 100
 WEB_LINK = re.compile(r"(?:https?://(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?|tg://\w+)(?:[/?#]\S*)?")
-ACTIONS = (
-    "callback_data",
-    "url",
-    "login_url",
-    "web_app",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat",
-    "copy_text",
-    "callback_game",
-    "pay",
+WORDS = ("url", "callback_data")  # an empty one counts as none
+ACTIONS = frozenset(
+    {
+        "login_url",
+        "web_app",
+        "switch_inline_query",
+        "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat",
+        "copy_text",
+        "callback_game",
+        "pay",
+    }
 )
 
 
@@ -31,36 +32,42 @@ def read(call: Call) -> tuple[Json | None, Json | None]:
     Raises:
         ApiError: the markup is no keyboard, or has a button that the server refuses.
     """
-    asked = call.object("reply_markup", "reply keyboard markup")
+    asked = call.object("reply_markup", "reply keyboard markup", "object expected as reply markup")
     if asked is None:
         return None, None
     if "inline_keyboard" not in asked:
         return None, _reply_keyboard(asked)
-    rows = [[_button(button) for button in row] for row in _rows(asked["inline_keyboard"], "inline keyboard")]
+    rows = [[_button(button) for button in row] for row in _rows(asked, "inline_keyboard")]
     if sum(map(len, rows)) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
     rows = [row for row in rows if row]
     return ({"inline_keyboard": rows} if rows else None), None
 
 
-def _rows(rows: Any, what: str) -> list[list[Any]]:
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request(f'field "{what.replace(" ", "_")}" must be an Array of Arrays')
+def _rows(asked: Json, name: str) -> list[list[Any]]:
+    rows = asked[name]
+    if not isinstance(rows, list):
+        raise bad_request(f'field "{name}" must be of type Array')
+    if not all(isinstance(row, list) for row in rows):
+        of = " of the InlineKeyboardMarkup" if name == "inline_keyboard" else ""
+        raise bad_request(f'field "{name}"{of} must be an Array of Arrays')
     return rows
 
 
 def _button(button: Any) -> Json:
     if not isinstance(button, dict):
-        raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
-    if not button.get("text"):
-        raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
-    if not any(action in button for action in ACTIONS):
+        raise bad_request("can't parse InlineKeyboardButton: InlineKeyboardButton must be an Object")
+    if "text" not in button:
+        raise bad_request("can't parse InlineKeyboardButton: Can't find field \"text\"")
+    if not any(button.get(action) not in {None, ""} for action in WORDS) and not ACTIONS & button.keys():
         raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+            "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"
         )
-    if "callback_data" in button and not 0 < len(str(button["callback_data"]).encode()) <= MOST_DATA:
+    if not button["text"]:
+        raise bad_request("inline keyboard button text must be non-empty")
+    if len(str(button.get("callback_data", "")).encode()) > MOST_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
-    return button | ({"url": _link(button["url"])} if "url" in button else {})
+    return button | ({"url": _link(button["url"])} if button.get("url") else {})
 
 
 def _link(url: Any) -> str:
@@ -72,7 +79,7 @@ def _link(url: Any) -> str:
 
 def _reply_keyboard(asked: Json) -> Json:
     if "keyboard" in asked:
-        rows = _rows(asked["keyboard"], "keyboard")
+        rows = _rows(asked, "keyboard")
         return asked | {
             "keyboard": [[{"text": key} if isinstance(key, str) else key for key in row] for row in rows]
         }

@@ -19,6 +19,8 @@ def send_media_group(call: Call) -> list[Json]:
     """
     box = call.box
     chat = people.open_chat(box, call.text("chat_id"))
+    if not call.text("media"):
+        raise bad_request('parameter "media" is required')
     items = call.objects("media", "InputMedia")
     if not items:
         raise bad_request("there are no messages to send")
@@ -35,7 +37,9 @@ def send_media_group(call: Call) -> list[Json]:
 def _content(call: Call, item: Json) -> Json:
     kind = item.get("type", "")
     if kind not in KINDS:
-        raise bad_request(f'can\'t parse InputMedia: type must be "photo" or "document", not "{kind}"')
-    caption = texts.caption(item.get("caption", ""), item.get("parse_mode", ""), item.get("caption_entities"))
+        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+    caption = texts.caption(
+        item.get("caption", ""), item.get("parse_mode", ""), item.get("caption_entities") or []
+    )
     marks = extras(above=bool(item.get("show_caption_above_media")), spoiler=bool(item.get("has_spoiler")))
     return media(call, kind, item.get("media", "")) | caption | marks

@@ -70,9 +70,10 @@ def set_chat_menu_button(call: Call) -> bool:
     Raises:
         ApiError: there is no such chat or no such button.
     """
-    button = call.object("menu_button", "MenuButton") or {"type": "default"}
+    otherwise = "can't parse menu button: MenuButton must be an Object"
+    button = call.object("menu_button", "menu button", otherwise) or {"type": "default"}
     if button.get("type") not in {"default", "commands", "web_app"}:
-        raise bad_request("can't parse menu button: Unsupported type specified")
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
     call.box.store.put("menu button", _button_chat(call), button)
     call.box.journal("menu_button", button=button)
     return True
@@ -97,8 +98,9 @@ def _button_chat(call: Call) -> int:
 
 
 def _command(given: Json) -> Json:
-    if not isinstance(given.get("command"), str):
-        raise bad_request("can't parse BotCommand: Can't find field \"command\"")
+    for field in ("command", "description"):
+        if not isinstance(given.get(field), str):
+            raise bad_request(f"can't parse BotCommand: Can't find field \"{field}\"")
     name, description = given["command"].removeprefix("/"), str(given.get("description", "")).strip()
     if COMMAND.fullmatch(name) is None:
         raise bad_request("BOT_COMMAND_INVALID")
@@ -108,7 +110,8 @@ def _command(given: Json) -> Json:
 
 
 def _scope(call: Call) -> str:
-    given = call.object("scope", "BotCommandScope") or {"type": "default"}
+    otherwise = "can't parse BotCommandScope: BotCommandScope must be an Object"
+    given = call.object("scope", "BotCommandScope", otherwise) or {"type": "default"}
     kind = given.get("type")
     if kind in WIDE:
         return str(kind)

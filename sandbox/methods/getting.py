@@ -39,7 +39,7 @@ async def get_updates(call: Call) -> list[Json]:
 
 def remember_allowed(call: Call) -> None:
     """Keeps which kinds of updates the bot wants from now on; without the parameter nothing changes."""
-    kinds = call.names("allowed_updates", "allowed updates")
+    kinds = call.loose("allowed_updates")
     if kinds is not None and {"kinds": kinds} != call.box.store.get("fact", "allowed_updates"):
         call.box.store.put("fact", "allowed_updates", {"kinds": kinds})
 

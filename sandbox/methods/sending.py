@@ -86,7 +86,10 @@ def reply_target(call: Call, chat: Json) -> int | None:
     Raises:
         ApiError: that message is not there, and the bot did not say that it may be missing.
     """
-    given = call.object("reply_parameters", "ReplyParameters") or {}
+    given = call.object("reply_parameters", "reply parameters", "object expected as reply parameters")
+    if given and "message_id" not in given:
+        raise bad_request('can\'t find field "message_id"')
+    given = given or {}
     message_id = number_in(str(given.get("message_id", ""))) or call.integer("reply_to_message_id")
     if not message_id:
         return None
@@ -105,7 +108,8 @@ def _topic(call: Call, chat: Json) -> int | None:
 
 
 def _link_preview(call: Call) -> Json:
-    options = call.object("link_preview_options", "LinkPreviewOptions")
+    name, what = "link_preview_options", "link preview options"
+    options = call.object(name, what, "object expected as link preview options")
     if options is not None:
         return {"link_preview_options": options}
     return {"link_preview_options": {"is_disabled": True}} if call.flag("disable_web_page_preview") else {}

@@ -18,11 +18,14 @@ PREFIXES = {
     "forbidden": "Forbidden: ",
     "conflict": "Conflict: ",
     "broken": "Bad Request: can't parse entities: ",
+    "_no_entity": "Bad Request: can't parse MessageEntity: ",
 }
-BUTTON = "can't parse inline keyboard button: "
+BUTTON = "can't parse InlineKeyboardButton: "
 HTML = "can't parse entities: "
 NOBODY = 4711
-OF_NO_CLIENT = "Bad Request: can't parse JSON object"  # all of them write JSON that can be read
+OF_NO_CLIENT = frozenset(  # all of them write JSON that can be read, one falls over an empty list
+    {"Bad Request: can't parse JSON object", "Bad Request: there are no messages to send"}
+)
 
 
 def texts(chat: int | str, words: str, **params: Any) -> tuple[str, dict[str, Any], int, str]:
@@ -40,6 +43,11 @@ def key(words: str, **button: Any) -> tuple[str, dict[str, Any], int, str]:
     return texts(OFFICER, words, reply_markup={"inline_keyboard": [[button]]})
 
 
+def entity(words: str, given: Any) -> tuple[str, dict[str, Any], int, str]:
+    """An entity that is refused."""
+    return texts(OFFICER, f"can't parse MessageEntity: {words}", entities=[given])
+
+
 def command(words: str, **params: Any) -> tuple[str, dict[str, Any], int, str]:
     """A menu that is refused."""
     menu = {"commands": [{"command": "fix", "description": "更正"}]}
@@ -47,7 +55,7 @@ def command(words: str, **params: Any) -> tuple[str, dict[str, Any], int, str]:
 
 
 ALWAYS = [
-    ("sendCake", {}, 404, "Not Found"),
+    ("sendCake", {}, 404, "Not Found: method not found"),
     texts("", "chat_id is empty"),
     texts(NOBODY, "chat not found"),
     (
@@ -60,10 +68,15 @@ ALWAYS = [
     texts(OFFICER, "message is too long", text="好" * 4097),
     texts(OFFICER, "unsupported parse_mode", parse_mode="RTF"),
     texts(OFFICER, "message to be replied not found", reply_parameters={"message_id": NOBODY}),
-    texts(OFFICER, "can't parse ReplyParameters JSON object", reply_parameters="{"),
-    texts(OFFICER, "reply keyboard markup must be an Object", reply_markup=[1]),
-    texts(OFFICER, "expected an Array of MessageEntity", entities={"offset": 0}),
-    texts(OFFICER, "can't parse MessageEntity: Field is of a wrong type", entities=[{"offset": "0"}]),
+    texts(OFFICER, "can't parse reply parameters JSON object", reply_parameters="{"),
+    texts(OFFICER, "object expected as reply parameters", reply_parameters=[1]),
+    texts(OFFICER, 'can\'t find field "message_id"', reply_parameters={"quote": "一"}),
+    texts(OFFICER, "object expected as link preview options", link_preview_options=[1]),
+    texts(OFFICER, "object expected as reply markup", reply_markup=[1]),
+    entity("expected an Object", 1),
+    entity('Can\'t find field "offset"', {}),
+    entity('Field "length" must be of type Number', {"offset": 0, "length": []}),
+    entity("Unsupported type specified", {"offset": 0, "length": 1, "type": "loud"}),
     html("<b", "Unclosed start tag at byte offset 0"),
     html("<b>a</b", "Unclosed end tag at byte offset 4"),
     html("<x>a</x>", 'Unsupported start tag "x" at byte offset 0'),
@@ -72,15 +85,20 @@ ALWAYS = [
     html("a</b>", "Unexpected end tag at byte offset 1"),
     html("<b>a</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
     key("BUTTON_DATA_INVALID", text="签收", callback_data="b" * 65),
-    key(f"{BUTTON}Text buttons are unallowed in the inline keyboard", text="签收"),
-    key(f'{BUTTON}Field "text" must be non-empty', callback_data="b1s:1"),
+    key(f"{BUTTON}Text buttons are not allowed in the inline keyboard", text="签收"),
+    key(f'{BUTTON}Can\'t find field "text"', callback_data="b1s:1"),
+    key("inline keyboard button text must be non-empty", text="", callback_data="b1s:1"),
     key("inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL", text="看", url="nowhere"),
     texts(
         OFFICER, f"{BUTTON}InlineKeyboardButton must be an Object", reply_markup={"inline_keyboard": [[1]]}
     ),
+    texts(OFFICER, 'field "inline_keyboard" must be of type Array', reply_markup={"inline_keyboard": 1}),
     texts(
-        OFFICER, 'field "inline_keyboard" must be an Array of Arrays', reply_markup={"inline_keyboard": [1]}
+        OFFICER,
+        'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
+        reply_markup={"inline_keyboard": [1]},
     ),
+    texts(OFFICER, 'field "keyboard" must be an Array of Arrays', reply_markup={"keyboard": [1]}),
     texts(
         OFFICER,
         "reply markup is too long",
@@ -99,17 +117,12 @@ ALWAYS = [
         400,
         "Bad Request: wrong file identifier/HTTP URL specified",
     ),
-    (
-        "sendMediaGroup",
-        {"chat_id": OFFICER},
-        400,
-        "Bad Request: there are no messages to send",
-    ),
+    ("sendMediaGroup", {"chat_id": OFFICER}, 400, 'Bad Request: parameter "media" is required'),
     (
         "sendMediaGroup",
         {"chat_id": OFFICER, "media": [{"type": "voice", "media": "AgAC"}]},
         400,
-        'Bad Request: can\'t parse InputMedia: type must be "photo" or "document", not "voice"',
+        'Bad Request: can\'t parse InputMedia: type "voice" is unsupported',
     ),
     (
         "sendMediaGroup",
@@ -144,6 +157,11 @@ ALWAYS = [
         400,
         "Bad Request: chat member status can't be changed in private chats",
     ),
+    command("can't parse commands JSON object", commands="{"),
+    command("expected an Array of BotCommand", commands={"command": "fix"}),
+    command("can't parse BotCommand: expected an Object", commands=[1]),
+    command("can't parse BotCommandScope: BotCommandScope must be an Object", scope=[1]),
+    command("can't parse BotCommand: Can't find field \"description\"", commands=[{"command": "fix"}]),
     command("BOT_COMMANDS_TOO_MUCH", commands=[{"command": "fix", "description": "更正"}] * 101),
     command("BOT_COMMAND_INVALID", commands=[{"command": "更正", "description": "更正"}]),
     command("BOT_COMMAND_DESCRIPTION_INVALID", commands=[{"command": "fix", "description": ""}]),
@@ -152,9 +170,15 @@ ALWAYS = [
     command("invalid language code specified", language_code="zh-hans"),
     (
         "setChatMenuButton",
+        {"menu_button": [1]},
+        400,
+        "Bad Request: can't parse menu button: MenuButton must be an Object",
+    ),
+    (
+        "setChatMenuButton",
         {"menu_button": {"type": "big"}},
         400,
-        "Bad Request: can't parse menu button: Unsupported type specified",
+        "Bad Request: can't parse menu button: MenuButton has unsupported type",
     ),
     (
         "setWebhook",

@@ -15,7 +15,7 @@ async def test_every_client_plays_the_same_scenario_and_knows_every_refusal(stag
     await refusals.of_files(stage_of)
     await refusals.of_writing_too_much(stage_of)
     said = {body["description"] for _, body in stage_of.record.answers if body.get("ok") is False}
-    said.add(refusals.OF_NO_CLIENT)
+    said |= refusals.OF_NO_CLIENT
     assert {
         each for each in refusals.known() if not any(re.fullmatch(each, words) for words in said)
     } == set()

@@ -166,7 +166,7 @@ def verb(of: Any) -> Any:
         except RetryAfter as error:
             raise RefusedError(429, None, retry_after=int(error._retry_after.total_seconds())) from None
         except EndPointNotFound:
-            raise RefusedError(404, "Not Found") from None
+            raise RefusedError(404, "Not Found: method not found") from None  # it has words of its own
         except tuple(CODES) as error:
             raise RefusedError(CODES[type(error)], str(error)) from None
         except NetworkError as error:

@@ -140,6 +140,8 @@ async def test_the_bot_sends_an_album(http: Http, bot: Bot) -> None:
     eleven = [{"type": "photo", "media": known.photo[0].file_id}] * 11
     answer = await http.refused("sendMediaGroup", chat_id=OFFICER, media=eleven)
     assert answer == (400, "Bad Request: too many messages to send as an album")
+    nothing = await http.refused("sendMediaGroup", chat_id=OFFICER, media=[])
+    assert nothing == (400, "Bad Request: there are no messages to send")
 
 
 async def test_a_caption_is_edited_and_limited(http: Http, bot: Bot) -> None:

@@ -76,6 +76,13 @@ async def test_commands_links_and_names_are_found_in_plain_text(http: Http) -> N
     ]
 
 
+async def test_entities_can_be_given_and_what_is_no_list_of_them_is_passed_over(http: Http) -> None:
+    bold, mention = ({"offset": 0, "length": 2, "type": kind} for kind in ("bold", "mention"))
+    assert (await say(http, "堵点", entities=[bold, mention]))["entities"] == [bold]
+    for nothing in ("{", {"offset": 0}):
+        assert "entities" not in await say(http, "堵点", entities=nothing)
+
+
 async def test_the_limit_counts_the_text_without_its_markup(http: Http) -> None:
     assert len((await say(http, f"<b>{'好' * 4096}</b>", parse_mode="HTML"))["text"]) == 4096
     long = await http.refused("sendMessage", chat_id=OFFICER, text="好" * 4097)
@@ -125,7 +132,11 @@ async def test_a_blocked_bot_is_told_and_let_in_again_by_start(http: Http) -> No
 
 @pytest.mark.parametrize(
     ("data", "refusal"),
-    [("堵" * 21 + "x", None), ("堵" * 21 + "xx", "BUTTON_DATA_INVALID"), ("", "BUTTON_DATA_INVALID")],
+    [
+        ("堵" * 21 + "x", None),
+        ("堵" * 21 + "xx", "BUTTON_DATA_INVALID"),
+        ("", "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
+    ],
 )
 async def test_a_payload_has_1_to_64_bytes(http: Http, data: str, refusal: str | None) -> None:
     markup = {"inline_keyboard": [[{"text": "签收", "callback_data": data}]]}

@@ -82,7 +82,7 @@ async def test_a_body_that_is_no_json_is_refused(http: Http) -> None:
 
 
 async def test_strangers_tokens_and_unknown_methods_are_turned_away(http: Http) -> None:
-    assert await http.refused("sendCake") == (404, "Not Found")
+    assert await http.refused("sendCake") == (404, "Not Found: method not found")
     async with http.session.get("/bot7000000002:another-token-of-the-right-form/getMe") as response:
         assert (response.status, (await response.json())["description"]) == (401, "Unauthorized")
     async with http.session.get("/botnonsense/getMe") as response:
