@@ -60,6 +60,10 @@ def of(error: TelegramError, attempts: int) -> Outcome:
         case BadRequest():
             return Outcome(Fate.DEAD, reason)
         case TimedOut() | Cut():
-            return Outcome(Fate.UNKNOWN, reason)
+            return Outcome(Fate.UNKNOWN, reason, _after(attempts))
         case _:
-            return Outcome(Fate.AGAIN, reason, min(SLOWEST, timedelta(seconds=2.0 ** min(attempts, 6))))
+            return Outcome(Fate.AGAIN, reason, _after(attempts))
+
+
+def _after(attempts: int) -> timedelta:
+    return min(SLOWEST, timedelta(seconds=2.0 ** min(attempts, 6)))

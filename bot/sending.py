@@ -15,10 +15,10 @@ from typing import Any
 
 import structlog
 from structlog.contextvars import bind_contextvars
-from telegram.error import TelegramError
+from telegram.error import TelegramError, TimedOut
 
 from bot import outcomes
-from bot.client import Client, NeverLeft
+from bot.client import Client, Cut, NeverLeft
 from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
 from bot.store import Store
@@ -166,6 +166,8 @@ class Sender:
     async def _try(self, row: Outgoing) -> tuple[Outcome, int | None]:
         self._grounded.discard(row.id)
         try:
+            if row.repeated:
+                await self._ask_first()
             return Outcome(Fate.SENT, ""), await self._call(row)
         except TelegramError as error:
             return outcomes.of(error, row.attempts), None
@@ -184,6 +186,17 @@ class Sender:
             parameters["message_id"] = row.edits_message_id
         result = await self.client.call(row.method, parameters, files=files)
         return result.get("message_id") if isinstance(result, dict) else None
+
+    async def _ask_first(self) -> None:
+        """Look whether the line holds before a message leaves for the second and last time.
+
+        Raises:
+            telegram.error.TelegramError: it does not; the message has not left.
+        """
+        try:
+            await self.client.call("getMe", {})
+        except (TimedOut, Cut) as error:
+            raise NeverLeft(f"the line: {type(error).__name__}") from error
 
     async def _stored(self, name: str) -> bytes:
         try:
@@ -233,7 +246,7 @@ def end(session: Session, row: Outgoing, outcome: Outcome) -> None:
         case Fate.AGAIN:
             outbox.again(session, row.id, outcome.after, outcome.reason)
         case Fate.UNKNOWN:
-            outbox.unknown(session, row.id, outcome.reason)
+            outbox.unknown(session, row.id, outcome.reason, outcome.after)
         case Fate.MIGRATED:
             outbox.again(session, row.id, outcome.after, outcome.reason, counts=False)
             outbox.redirect(session, row.chat_id, outcome.chat_id)

@@ -45,7 +45,10 @@ SHOWN = select(outbox.c.id, outbox.c.message_id).where(outbox.c.id.in_(bindparam
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message that this process may send now; `edits_message_id` is set where it changes an older one."""
+    """A message that this process may send now.
+
+    `edits_message_id` is set where it changes an older one, `repeated` where it may have arrived before.
+    """
 
     id: int
     chat_id: int
@@ -54,6 +57,7 @@ class Outgoing:
     attempts: int
     edits_id: int | None
     edits_message_id: int | None
+    repeated: bool
     priority: Priority
     waited: timedelta
 
@@ -87,7 +91,17 @@ def _claim() -> ReturningUpdate[Any]:
     leased = lease.values(
         state=OutboxState.LEASED, lease_until=bindparam("until"), attempts=outbox.c.attempts + 1
     )
-    given = ("id", "priority", "not_before", "chat_id", "method", "payload", "attempts", "edits_id")
+    given = (
+        "id",
+        "priority",
+        "not_before",
+        "chat_id",
+        "method",
+        "payload",
+        "attempts",
+        "edits_id",
+        "repeats",
+    )
     return leased.returning(*(outbox.c[name] for name in given))
 
 
@@ -153,6 +167,7 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
             attempts=row.attempts,
             edits_id=row.edits_id,
             edits_message_id=shown.get(row.edits_id),
+            repeated=row.repeats > 0,
             priority=Priority(row.priority),
             waited=now - row.not_before,
         )
@@ -193,18 +208,18 @@ def again(session: Session, row_id: int, after: timedelta, reason: str, *, count
     )
 
 
-def unknown(session: Session, row_id: int, reason: str) -> None:
+def unknown(session: Session, row_id: int, reason: str, after: timedelta = timedelta(0)) -> None:
     """Apply the rule for a message that may or may not have arrived.
 
-    Edits are sent again freely, everything but bulletins once more, the rest is left alone and said so.
+    Edits are sent again freely, everything but bulletins once more (both after a while), the rest is left
+    alone and said so.
     """
     row = session.get_one(OutboxRow, row_id)
     if row.edits_id is not None:
-        again(session, row_id, timedelta(0), reason)
+        again(session, row_id, after, reason)
     elif row.priority < Priority.BULLETIN and row.repeats == 0:
-        _leased(
-            session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=1, not_before=wall_at(session)
-        )
+        not_before = wall_at(session) + after
+        _leased(session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=1, not_before=not_before)
     else:
         settle(session, row_id, OutboxState.UNKNOWN, reason=reason)
 

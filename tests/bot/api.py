@@ -12,6 +12,8 @@ from telegram import Bot
 
 from bot.client import AiohttpRequest, Client
 
+CUT: dict[str, Any] = {"error_code": 500}  # the line breaks instead of an answer
+
 
 @dataclass
 class Telegram:
@@ -26,6 +28,9 @@ class Telegram:
         self.calls.append((request.match_info["method"], dict(await request.post())))
         await self.open.wait()
         told = self.answers.pop(0)() if self.answers else None
+        if told == CUT:
+            assert request.transport
+            request.transport.abort()
         if told is None:
             return web.json_response({"ok": True, "result": {"message_id": len(self.calls)}})
         return web.json_response(told, status=told["error_code"])

@@ -24,7 +24,7 @@ from models.outbox import CardRow, OutboxRow, OutboxState, Priority
 from models.people import Person, Reach
 from services import cards, outbox
 from services.office import Office
-from tests.bot.api import Telegram
+from tests.bot.api import CUT, Telegram
 from views import delivery
 from views.card import Card
 
@@ -45,12 +45,10 @@ class Post:
         """Begin to send."""
         self.task = asyncio.create_task(self.sender.run())
 
-    async def put(self, key: str, chat_id: int = CHAT, **more: Any) -> int:
+    async def put(self, key: str, chat_id: int = CHAT, method: str = "sendMessage", **more: Any) -> int:
         """Queue a message whose text is its key."""
         return await self.runner.run(
-            lambda s: outbox.put(
-                s, key=key, chat_id=chat_id, method="sendMessage", payload={"text": key}, **more
-            )
+            lambda s: outbox.put(s, key=key, chat_id=chat_id, method=method, payload={"text": key}, **more)
         )
 
     async def states(self) -> dict[str, OutboxState]:
@@ -248,3 +246,25 @@ async def test_an_edit_of_a_message_that_never_arrived_is_sent_as_a_message(post
     assert [method for method, _ in post.telegram.calls] == ["sendMessage", "sendMessage"]
     assert await post.states() == {"bad": OutboxState.DEAD, "edit": OutboxState.DEAD, "new": OutboxState.SENT}
     del delivery.DRAWERS["late"]
+
+
+async def test_a_message_leaves_for_the_second_and_last_time_only_when_the_line_holds(post: Post) -> None:
+    post.telegram.answers = [lambda: CUT, lambda: CUT]
+    await post.put("a")
+    post.start()
+    await post.until_sent("a")
+    assert [method for method, _ in post.telegram.calls] == ["sendMessage", "getMe", "getMe", "sendMessage"]
+    row = await post.runner.read(lambda s: s.exec(select(OutboxRow)).one())
+    assert row.repeats == 1
+
+
+async def test_an_edit_whose_answer_is_lost_is_not_tried_again_without_a_rest(post: Post) -> None:
+    await post.put("a")
+    post.start()
+    await post.until_sent("a")
+    row_id = await post.runner.read(lambda s: s.exec(select(OutboxRow.id)).one())
+    post.telegram.answers = [lambda: CUT] * 100
+    await post.put("edit", method="editMessageText", edits_id=row_id)
+    await post.until_called(2)
+    await asyncio.sleep(0.5)
+    assert len(post.telegram.calls) == 2
