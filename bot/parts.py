@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -13,7 +13,6 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot import database
-from bot.bell import Bell
 from bot.client import AiohttpRequest, Client
 from bot.clock import Clock, MovableClock, RealClock, wall_now
 from bot.dispatch import Dispatcher
@@ -39,6 +38,9 @@ from services.office import Office
 from web import health, webhook
 from web import metrics as metrics_page
 
+if TYPE_CHECKING:
+    from bot.bell import Bell
+
 BACK_OFF_S = 5.0
 Stack = contextlib.AsyncExitStack
 log = structlog.get_logger()
@@ -56,7 +58,7 @@ class Parts:
     sender: Sender | None = None
     media: MediaWorker | None = None
     follower: Follower | None = None
-    bell: Bell | None = None
+    bell: "Bell | None" = None
     routes: list[Route] = field(default_factory=list)
 
     def work(self) -> list[Coroutine[Any, Any, None]]:
@@ -125,6 +127,8 @@ class Composer:
         wakeable = {"work": parts.dispatcher, "send": parts.sender, "media": parts.media}
         runner.on_wake = {name: part.wake for name, part in wakeable.items() if part is not None}
         if runner.shared:
+            from bot.bell import Bell  # noqa: PLC0415 - its driver costs a tenth of a second and 10 MB
+
             parts.bell = Bell(database.conninfo(self.settings.database_url), runner.on_wake)
             runner.ring = parts.bell.ring
         if (intake := parts.intake) is not None:
