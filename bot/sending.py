@@ -109,7 +109,7 @@ class Sender:
             raise
         rows, next_s = looking.result()
         self._start(arrived, rows)
-        return len(rows), self._idle_s(next_s) if leads else STANDBY_S
+        return len(rows), self._idle_s(now, next_s) if leads else STANDBY_S
 
     def _start(self, arrived: Collection[int], rows: Sequence[Outgoing]) -> None:
         for row_id in arrived:
@@ -127,15 +127,16 @@ class Sender:
         self._grounded.discard(row_id)
         self.wake()
 
-    def _idle_s(self, next_s: float | None) -> float:
+    def _idle_s(self, looked: float, next_s: float | None) -> float:
         """Return how long nothing can leave: until a row's own time, or until a chat may have its next.
 
-        Whatever waits for a message on its way is woken when that one lands.
+        Whatever waits for a message on its way is woken when that one lands. What the pace kept back when the
+        outbox was looked at may leave by now: looking takes its time.
         """
-        waits = [IDLE_S, self.pacing.room_at(monotonic()) - monotonic()]
+        waits = [IDLE_S, self.pacing.room_at(looked) - monotonic()]
         if next_s is not None:
             waits.append(next_s)
-        if (paced := self.pacing.next_ready_at(monotonic())) is not None:
+        if (paced := self.pacing.next_ready_at(looked)) is not None:
             waits.append(paced - monotonic())
         return max(SHORTEST_S, min(waits))
 

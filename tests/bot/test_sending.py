@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,15 @@ def limited(after_s: int) -> Callable[[], dict[str, Any]]:
         "ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {after_s}",
         "parameters": {"retry_after": after_s},
     }  # fmt: skip
+
+
+async def test_a_place_that_comes_while_the_outbox_is_looked_at_is_not_slept_over(post: Post) -> None:
+    begun = monotonic() - 1.0
+    for pacing in (Pacing(bot=Rate(0.5)), Pacing(bot=FAST, private=Rate(0.5))):
+        pacing.reserve(CHAT, begun)
+        post.sender.pacing = pacing
+        assert pacing.room(begun) == 0 or pacing.held(begun) == [CHAT]
+        assert post.sender._idle_s(begun, None) < 0.5
 
 
 async def test_a_sender_rests_while_a_message_is_on_its_way_and_others_wait_behind_it(post: Post) -> None:
