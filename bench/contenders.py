@@ -61,9 +61,17 @@ class Contender:
 
 
 def yixian(
-    *, people: int = 0, bulletins: range = range(0), plain: bool = False, rate: str = FASTEST
+    *,
+    people: int = 0,
+    bulletins: range = range(0),
+    plain: bool = False,
+    rate: str = FASTEST,
+    without: str = "",
 ) -> Contender:
-    """Return our own bot; `plain` is the command as it is installed, without the listener of the bench."""
+    """Return our own bot, or what it would be `without` a choice.
+
+    `plain` is the command as it is installed, without the listener of the bench.
+    """
     command = [YIXIAN, "run"] if plain else [sys.executable, "-m", "bench.ours", "run"]
     made = cache(lambda folder: _template(folder, people, bulletins))
 
@@ -77,11 +85,14 @@ def yixian(
             "YIXIAN_MEDIA_URL": str(place.folder / "media"),
             "YIXIAN_LISTEN": f"127.0.0.1:{place.port or 0}", "YIXIAN_MESSAGES_PER_SECOND": rate,
         }  # fmt: skip
+        if without:
+            found["BENCH_WITHOUT"] = without
         if place.port:
             found |= {"YIXIAN_WEBHOOK_URL": "https://bench.invalid/telegram", "YIXIAN_WEBHOOK_SECRET": SECRET}
         return found
 
-    return Contender("yixian", lambda _: command, environment, prepare, _our_notes)
+    name = f"without {without}" if without else "yixian"
+    return Contender(name, lambda _: command, environment, prepare, _our_notes)
 
 
 def peer(name: str, module: str, *options: str, modules: tuple[str, ...]) -> Contender:

@@ -1,7 +1,10 @@
 """The command `yixian` with one more listener: /note commits an event and answers, as the peers do."""
 
+import os
+
 from markupsafe import Markup
 
+from bench.switches import SWITCHES
 from bot.cli import main
 from handlers import routes
 from handlers.turn import Turn
@@ -21,4 +24,6 @@ def note(turn: Turn) -> None:
 
 if __name__ == "__main__":
     routes.COMMANDS = {**routes.COMMANDS, "note": note}  # type: ignore[misc]
+    if without := os.environ.get("BENCH_WITHOUT"):
+        SWITCHES[without]()
     main()

@@ -10,6 +10,7 @@ from bench.contenders import PTB, Contender, peer, yixian
 from bench.figures import Figure, percentile, table
 from bench.notes import WARM, judge, play
 from bench.rounds import Played, Scale, compare, take_turns
+from bench.switches import SWITCHES
 
 
 def test_a_burst_in_small_counts_every_row_and_every_answer(tmp_path: Path) -> None:
@@ -21,6 +22,13 @@ def test_a_burst_in_small_counts_every_row_and_every_answer(tmp_path: Path) -> N
     assert line["wrong"] == []
     assert line["verdict"] in ({"absent"} if PTB.absent() else {"reached", "short"})
     assert [path.name for path in tmp_path.iterdir()] == ["found.json"]
+
+
+def test_each_choice_can_still_be_taken_back_to_be_measured(tmp_path: Path) -> None:
+    out = tmp_path / "found.json"
+    assert run(["choices", "--small", "--rounds", "1", "--out", str(out)], LINES) == 0
+    lines = json.loads(out.read_text())["lines"]
+    assert [line["against"] for line in lines] == [f"without {choice}" for choice in SWITCHES]
 
 
 async def one_who_is_not_known(scale: Scale) -> list[Figure]:
