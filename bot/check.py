@@ -113,7 +113,10 @@ async def _store(settings: Settings) -> Line:
         return Line("store", Verdict.WRONG, f"The store refuses to keep pictures. {todo}")
     except (BaseError, OSError) as error:
         reason = str(error).strip().splitlines()[0]
-        return Line("store", Verdict.WRONG, f"Pictures cannot be kept ({reason}). Look at YIXIAN_MEDIA_URL.")
+        todo = "Look at YIXIAN_MEDIA_URL."
+        if settings.media_url.startswith("s3://"):
+            todo = "Look at YIXIAN_MEDIA_URL, YIXIAN_S3_ENDPOINT and YIXIAN_S3_REGION."
+        return Line("store", Verdict.WRONG, f"Pictures cannot be kept ({reason}). {todo}")
     return Line("store", Verdict.OK, f"Pictures can be kept in {settings.media_url}.")
 
 

@@ -57,7 +57,7 @@ class Poller:
                 raise TokenRefused from None
             except RetryAfter as told:
                 self.trouble = "Telegram asked to wait"
-                await asyncio.sleep(_seconds(told))
+                await asyncio.sleep(seconds(told))
             except DatabaseAway:
                 self.trouble = AWAY
             except (NetworkError, TelegramError) as error:
@@ -92,6 +92,7 @@ class Poller:
         self.offset = max(update["update_id"] for update in updates) + 1
 
 
-def _seconds(told: RetryAfter) -> float:
+def seconds(told: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
     after = told.retry_after
     return float(after if isinstance(after, int | float) else after.total_seconds())

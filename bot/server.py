@@ -1,5 +1,6 @@
-"""The HTTP server for health (and later for more), inside the bot's own event loop."""
+"""The HTTP server for health pages and the webhook, inside the bot's own event loop."""
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,39 @@ from collections.abc import Iterator, Sequence
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+PATIENCE_S = 10
+
+
+class Impatient(H11Protocol):
+    """A connection that ends when the head of a request comes too slowly; uvicorn waits for ever."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._waiting = self.loop.call_later(self.timeout_keep_alive, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait from the first byte of a head to its last, and no longer while it is answered."""
+        super().data_received(data)
+        asked = self.cycle is not None  # before the first request it is None, whatever its annotation says
+        if asked and not self.cycle.response_complete:
+            self._rest()
+        elif self._waiting is None:
+            self._waiting = self.loop.call_later(self.timeout_keep_alive, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def _rest(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
 
 class QuietServer(uvicorn.Server):
@@ -28,10 +62,15 @@ def listening(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family)
 
 
-def server(routes: Sequence[BaseRoute]) -> QuietServer:
-    """Return a server for the routes, to be run on a socket that is open already."""
+def server(routes: Sequence[BaseRoute], patience_s: int = PATIENCE_S) -> QuietServer:
+    """Return a server for the routes, to be run on a socket that is open already.
+
+    It waits so long for the next request on a connection, and so long again for the end of its head.
+    """
     config = uvicorn.Config(
         Starlette(routes=list(routes)),
+        http=Impatient,
+        timeout_keep_alive=patience_s,
         log_config=None,
         access_log=False,
         lifespan="off",

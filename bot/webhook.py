@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.client import Client
-from bot.polling import ALLOWED_UPDATES, BACK_OFF_S, TokenRefused
+from bot.polling import ALLOWED_UPDATES, BACK_OFF_S, TokenRefused, seconds
 from bot.unit import DatabaseAway, Runner
 from services import inbox
 
@@ -28,10 +28,15 @@ class Intake:
     bot_id: int
     url: str
     secret: str
+    look_s: float = LOOK_S
     trouble: str = ""
+    _told: bool = False
+    _over: Any = None
 
     async def run(self) -> None:
         """See to it until cancelled that Telegram posts here, whoever may have told it otherwise.
+
+        It is told at every start, as the secret may be another than the last time.
 
         Raises:
             TokenRefused: the token is not known.
@@ -43,26 +48,34 @@ class Intake:
             except InvalidToken:
                 raise TokenRefused from None
             except TelegramError as error:
-                self.trouble = f"Telegram cannot be told where to post ({type(error).__name__})"
+                why = error.message if isinstance(error, BadRequest) else type(error).__name__
+                self.trouble = f"Telegram cannot be told where to post ({why})"
                 log.warning("webhook not set", reason=str(error)[:200])
-                await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
+                wait_s = BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)]
+                await asyncio.sleep(max(wait_s, seconds(error) if isinstance(error, RetryAfter) else 0))
                 failures += 1
             else:
                 failures = 0
                 self.runner.metrics.came_round("intake")
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(self.look_s)
 
     async def _see_to_it(self) -> None:
-        told = await self.client.call("getWebhookInfo", {})
-        if told.get("url") != self.url:
-            parameters = {
-                "url": self.url, "secret_token": self.secret, "max_connections": CONNECTIONS,
-                "allowed_updates": json.dumps(ALLOWED_UPDATES),
-            }  # fmt: skip
-            await self.client.call("setWebhook", parameters)
-            log.info("webhook set", url=self.url)
-        why = told.get("last_error_message") if told.get("pending_update_count") else None
-        self.trouble = f"Telegram cannot deliver here ({why})" if why else ""
+        found = await self.client.call("getWebhookInfo", {})
+        failure = found.get("last_error_date"), found.get("last_error_message")
+        # Telegram tells its last failure for ever: what it was at the start or with nothing waiting is over.
+        if not self._told or not found.get("pending_update_count"):
+            self._over = failure
+        fails = failure[1] and failure != self._over
+        self.trouble = f"Telegram cannot deliver here ({failure[1]})" if fails else ""
+        if self._told and found.get("url") == self.url:
+            return
+        parameters = {
+            "url": self.url, "secret_token": self.secret, "max_connections": CONNECTIONS,
+            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+        }  # fmt: skip
+        await self.client.call("setWebhook", parameters)
+        self._told = True
+        log.info("webhook set", url=self.url)
 
     async def keep(self, body: bytes) -> bool:
         """Put one posted update into the inbox; False while the database is away.

@@ -29,9 +29,9 @@ class Webhook:
     408, 413: the body comes too slowly (10 s) or is larger than 1 MiB.
     """
 
-    def __init__(self, secret: str, keep: Keep) -> None:
-        """Take the secret that Telegram sends along, and where updates go."""
-        self._secret, self._keep = secret.encode(), keep
+    def __init__(self, secret: str, keep: Keep, body_s: float = BODY_S) -> None:
+        """Take the secret that Telegram sends along, where updates go, and how long a body may take."""
+        self._secret, self._keep, self._body_s = secret.encode(), keep, body_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,15 +53,15 @@ class Webhook:
         if announced.isdigit() and int(announced) > LIMIT_BYTES:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            async with asyncio.timeout(BODY_S):
+            async with asyncio.timeout(self._body_s):
                 return await _read(receive)
         except TimeoutError:
             raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
 
 
-def route(path: str, secret: str, keep: Keep) -> Route:
+def route(path: str, secret: str, keep: Keep, body_s: float = BODY_S) -> Route:
     """Return the route that Telegram posts to."""
-    return Route(path, Webhook(secret, keep))
+    return Route(path, Webhook(secret, keep, body_s))
 
 
 async def _read(receive: Receive) -> bytes:
