@@ -4,7 +4,7 @@ LOCALE ?= zh_CN
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset run test lint fmt week pictures faults bench lock
+.PHONY: help demo demo-reset run test lint fmt week pictures faults bench crash lock
 
 help:  ## list the words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -49,6 +49,9 @@ faults: .venv/dev.stamp  ## break everything around the bot, one test for each f
 
 bench: .venv/dev.stamp .venv/peers/peers.stamp  ## measure against other ways to write a bot; a table and var/bench/
 	$(BIN)/python -m bench
+
+crash: .venv/dev.stamp  ## kill the bot at 300 points of a week and compare with an undisturbed one; a table
+	$(BIN)/python -m tests.crash
 
 lock: .venv/dev.stamp  ## newest versions that fit, with their hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
