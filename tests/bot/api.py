@@ -48,5 +48,7 @@ class Telegram:
         request = AiohttpRequest()
         async with TestServer(app) as server:
             await request.initialize()
-            yield Client(Bot("4242:t", base_url=str(server.make_url("/bot")), request=request), request)
-            await request.shutdown()
+            try:
+                yield Client(Bot("4242:t", base_url=str(server.make_url("/bot")), request=request), request)
+            finally:
+                await request.shutdown()
