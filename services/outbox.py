@@ -25,6 +25,8 @@ from models.engine import Session, wake, wall_at
 from models.outbox import OutboxRow, OutboxState, Priority
 
 LEASE = timedelta(seconds=60)
+# What waits for longer was put off by a clock that has been set back since.
+LONGEST_WAIT = timedelta(minutes=2)
 UNSENT = (OutboxState.QUEUED, OutboxState.LEASED)
 SENDER = "send"
 outbox = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -67,19 +69,23 @@ def is_unsent(state: Any) -> ColumnElement[bool]:
     return col(state).in_([QUEUED, LEASED])
 
 
+def _come(not_before: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(not_before <= bindparam("now"), not_before > bindparam("too_far"))
+
+
 def _claim() -> ReturningUpdate[Any]:
     ahead, target = outbox.alias("ahead"), outbox.alias("target")
     overtaken = or_(
         ahead.c.state == LEASED,
         and_(
             tuple_(ahead.c.priority, ahead.c.id) < tuple_(outbox.c.priority, outbox.c.id),
-            or_(ahead.c.not_before <= bindparam("now"), ahead.c.reason != ""),
+            or_(_come(ahead.c.not_before), ahead.c.reason != ""),
         ),
     )
     first = (
         select(outbox.c.id)
         .where(
-            is_unsent(outbox.c.state), outbox.c.state == QUEUED, outbox.c.not_before <= bindparam("now"),
+            is_unsent(outbox.c.state), outbox.c.state == QUEUED, _come(outbox.c.not_before),
             outbox.c.chat_id.not_in(bindparam("held", expanding=True)),
             ~exists().where(is_unsent(ahead.c.state), ahead.c.chat_id == outbox.c.chat_id, overtaken),
             ~exists().where(target.c.id == outbox.c.edits_id, is_unsent(target.c.state)),
@@ -152,7 +158,10 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
     none yet.
     """
     now = wall_at(session)
-    values = {"now": now, "held": list(held_chats), "most": limit, "until": now + LEASE}
+    values = {
+        "now": now, "too_far": now + LONGEST_WAIT, "until": now + LEASE,
+        "held": list(held_chats), "most": limit,
+    }  # fmt: skip
     claimed = sorted(session.connection().execute(CLAIM, values), key=lambda row: (row.priority, row.id))
     edited = [row.edits_id for row in claimed if row.edits_id is not None]
     shown: dict[int, int | None] = {}

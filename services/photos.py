@@ -17,6 +17,8 @@ from services.notices import Notice
 
 MEDIA = "media"
 LEASE = timedelta(minutes=2)
+# What waits for longer was put off by a clock that has been set back since.
+LONGEST_WAIT = timedelta(minutes=5)
 ATTEMPTS = 5
 GONE = "gone"
 
@@ -115,8 +117,12 @@ def counted(session: Session, *, draft_id: int | None = None, report_id: int | N
 def claim(session: Session) -> Photo | None:
     """Lease the picture that has waited longest; None when there is none."""
     now = wall_at(session)
-    free = or_(col(Photo.lease_until).is_(None), col(Photo.lease_until) < now)
-    waiting = select(Photo).where(Photo.state == PhotoState.PENDING, col(Photo.next_try_at) <= now, free)
+    too_far = now + LONGEST_WAIT
+    free = or_(
+        col(Photo.lease_until).is_(None), col(Photo.lease_until) < now, col(Photo.lease_until) > too_far
+    )
+    come = or_(col(Photo.next_try_at) <= now, col(Photo.next_try_at) > too_far)
+    waiting = select(Photo).where(Photo.state == PhotoState.PENDING, come, free)
     oldest = waiting.order_by(col(Photo.next_try_at), col(Photo.id)).limit(1)
     photo = session.exec(oldest.with_for_update(skip_locked=True)).first()
     if photo is None or not _pending(session, photo.id or 0, free, lease_until=now + LEASE):

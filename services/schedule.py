@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+import structlog
+from sqlalchemy import or_, update
 from sqlmodel import col, func, select
 
 from models.engine import Session, insert_once, wall_at
@@ -12,6 +13,8 @@ from services.weeks import Week, next_step, steps_between
 
 WINDOW = timedelta(hours=12)
 LOOK_BACK = timedelta(days=8)
+AHEAD = timedelta(seconds=10)
+log = structlog.get_logger()
 
 
 def claim_slot(
@@ -25,6 +28,8 @@ def claim_slot(
     new = insert_once(
         session, Slot, "job", "slot", job=job, slot=slot, planned_at=planned_at, ran_at=now, skipped=skipped
     )
+    if new and skipped:
+        log.warning("weekly step skipped", job=job, slot=slot, planned_at=planned_at.isoformat())
     return new and not skipped
 
 
@@ -65,8 +70,10 @@ def beat(session: Session, name: str, *, failed: bool = False) -> None:
 def alive(session: Session, name: str, at: datetime) -> None:
     """Note that a part was alive at an instant of real time, unless it has been since."""
     if not insert_once(session, Heartbeat, "name", name=name, beat_at=at, failures=0):
-        older = update(Heartbeat).where(col(Heartbeat.name) == name, col(Heartbeat.beat_at) < at)
-        session.exec(older.values(beat_at=at))
+        beat_at = col(Heartbeat.beat_at)
+        # Of a beat to come the clock has been set back since; it must not hide that a part stands still.
+        stale = or_(beat_at < at, beat_at > wall_at(session) + AHEAD)
+        session.exec(update(Heartbeat).where(col(Heartbeat.name) == name, stale).values(beat_at=at))
 
 
 def beats(session: Session) -> dict[str, tuple[datetime, int]]:

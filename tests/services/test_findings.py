@@ -107,6 +107,14 @@ def test_a_heartbeat_never_goes_back(desk: Desk, alive: datetime) -> None:
     assert checks(desk, alive) == []
 
 
+@pytest.mark.usefixtures("alive")
+def test_a_heartbeat_to_come_hides_nothing_when_the_clock_has_been_set_back(desk: Desk) -> None:
+    hour = timedelta(hours=1)
+    desk(partial(schedule.alive, name="work", at=wall_now() + hour))
+    desk(partial(schedule.alive, name="work", at=wall_now() - hour))
+    assert Check.WORK in checks(desk, wall_now())
+
+
 def test_a_sweep_that_does_not_come_round_is_found_within_a_minute_by_how_often_it_should(
     desk: Desk, alive: datetime
 ) -> None:

@@ -5,9 +5,11 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
+from bot.clock import wall_now
 from models.outbox import OutboxRow, OutboxState, Priority
 from services import outbox
 from services.outbox import Outgoing
@@ -55,6 +57,21 @@ def test_one_message_of_a_chat_is_on_its_way_and_the_next_waits_for_its_end(desk
     assert claim(desk) == []
     desk(lambda s: outbox.settle(s, first, OutboxState.SENT, message_id=1))
     assert claim(desk) == ["b"]
+
+
+def test_what_a_clock_has_put_off_that_was_set_back_since_leaves_at_once_and_is_not_overtaken(
+    desk: Desk,
+) -> None:
+    first = put(desk, "a")
+    put(desk, "b")
+    assert claim(desk) == ["a"]
+    desk(lambda s: outbox.again(s, first, outbox.LONGEST_WAIT, "Telegram was away"))
+    assert claim(desk) == []
+    an_hour_later = wall_now() + timedelta(hours=1)
+    desk(
+        lambda s: s.exec(update(OutboxRow).where(col(OutboxRow.id) == first).values(not_before=an_hour_later))
+    )
+    assert claim(desk) == ["a"]
 
 
 def test_an_answer_goes_before_a_bulletin_and_chats_do_not_wait_for_each_other(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
+from bot.clock import wall_now
 from models.drafts import Draft, DraftState
 from models.engine import Session
 from models.photos import Album, Photo, PhotoState
@@ -82,6 +83,15 @@ def test_a_picture_is_claimed_by_one_worker_until_its_lease_runs_out(town: WeekT
     assert town.desk(photos.claim) is not None
 
 
+@pytest.mark.parametrize("column", ["lease_until", "next_try_at"])
+def test_a_picture_that_a_clock_has_put_off_which_was_set_back_since_is_claimed_at_once(
+    town: WeekTown, draft_id: int, column: str
+) -> None:
+    sends(town, draft_id)
+    town.desk(lambda s: s.exec(update(Photo).values({column: wall_now() + timedelta(hours=1)})))
+    assert town.desk(photos.claim) is not None
+
+
 def test_the_oldest_picture_goes_first(town: WeekTown, draft_id: int) -> None:
     first, second = sends(town, draft_id, 5), sends(town, draft_id, 6)
     claimed = [town.desk(photos.claim), town.desk(photos.claim)]
@@ -141,7 +151,7 @@ def test_a_failure_that_says_nothing_about_the_picture_counts_for_nothing(
 
 def test_a_picture_that_is_tried_again_waits_for_its_time(town: WeekTown, draft_id: int) -> None:
     photo_id = sends(town, draft_id)
-    town.desk(lambda s: photos.again(s, photo_id, timedelta(hours=1), "TimedOut", now=town.desk.now()))
+    town.desk(lambda s: photos.again(s, photo_id, timedelta(minutes=1), "TimedOut", now=town.desk.now()))
     assert town.desk(photos.claim) is None
 
 
