@@ -38,6 +38,7 @@ class Phone:
         caption: str = "",
         names: tuple[str, ...] = (),
         caption_on: int = 0,
+        settle: bool = True,
     ) -> Message:
         """Attach photos or files; several are an album."""
         form = aiohttp.FormData()
@@ -50,7 +51,8 @@ class Phone:
         async with self.http.post(f"/api/phones/{self.uid}/media", data=form) as response:
             assert response.status == 200, await response.text()
             sent: Message = await response.json()
-        await self.town.settle()
+        if settle:
+            await self.town.settle()
         return sent
 
     async def does(self, what: str, **body: Any) -> Message:

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from tests.conversations.town import without_bot
 from tests.faults.page import Told, told
+from tests.faults.program import Program
 from tests.faults.scene import Logged, Scene, free_port
 from tests.postgres import Postgres
 
@@ -78,6 +79,14 @@ async def idle(
         finally:
             await scene.stop()
         print(f"\n{request.node.name}: {'; '.join(scene.story)}")  # noqa: T201 - `pytest -s` shows it
+
+
+@pytest.fixture
+async def program(idle: Scene, tmp_path: Path) -> AsyncIterator[Program]:
+    """The bot as a process of its own, not started yet."""
+    made = Program(idle.settings, tmp_path / "bot.log")
+    yield made
+    await made.away_with()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -21,9 +21,10 @@ from bot.settings import Settings
 from models.engine import connect
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState
+from sandbox.clock import START_AT
 from sandbox.updates import FIRST_ID
 from tests.conversations.phone import Phone
-from tests.conversations.town import AT_ONCE, PEOPLE, Town
+from tests.conversations.town import AT_ONCE, DAYS, PEOPLE, SHANGHAI, Town
 from tests.faults.page import Told
 
 T = TypeVar("T")
@@ -70,13 +71,17 @@ class Scene:
 
     async def monday(self) -> None:
         """Go to Monday 09:01; everybody has read the prompt."""
-        await self.place.hop_to("Mon 09:01")
+        await self.hop("Mon 09:01")
         for uid in PEOPLE.values():
             await self.place.phone(uid).reads()
 
-    async def clock(self, to: datetime) -> None:
-        """Set the office clock straight to an instant, whether a bot runs or not."""
-        await self.post("/clock/set", to=to.isoformat())
+    async def clock(self, to: str) -> None:
+        """Set the office clock straight to `Thu 12:00` of this week, whether a bot runs or not."""
+        await self.post("/clock/set", to=office_time(to).isoformat())
+
+    async def has(self, table: type[T], wanted: Callable[[T], bool]) -> None:
+        """Wait until a table has such a row."""
+        await until(lambda: asyncio.sleep(0, any(wanted(row) for row in self.rows(table))))
 
     async def post(self, path: str, **body: Any) -> Any:
         """Ask something of the sandbox."""
@@ -88,9 +93,19 @@ class Scene:
         """Have the sandbox spoil requests; see sandbox/faults.py."""
         await self.post("/sandbox/faults", what=what, **how)
 
+    async def spoiled(self) -> int:
+        """Count the requests that it has spoiled since."""
+        async with self.place.http.get("/sandbox/faults") as response:
+            return sum(fault["spoiled"] for fault in (await response.json())["faults"])
+
     async def lift(self) -> None:
         """Have the sandbox spoil nothing more."""
         async with self.place.http.delete("/sandbox/faults") as response:
+            assert response.status == 200
+
+    async def limit(self) -> None:
+        """Have the sandbox enforce Telegram's limits."""
+        async with self.place.http.put("/sandbox/limits", json={"enforced": True}) as response:
             assert response.status == 200
 
     def begins(self) -> None:
@@ -107,7 +122,7 @@ class Scene:
         quoted = _plain(self.told.lines["Readyz"])
 
         async def says() -> bool:
-            return any(r.startswith(begins) and _plain(r) in quoted for r in await self.reasons())
+            return any(r.startswith(begins) and _plain(r).rstrip(".") in quoted for r in await self.reasons())
 
         try:
             await until(says)
@@ -129,9 +144,15 @@ class Scene:
 
     async def settled(self) -> None:
         """Wait until the bot has fetched, handled and said everything, however long it takes."""
+        await self._hop(await self.place._now())
 
+    async def hop(self, to: str) -> None:
+        """Move the office clock to `Thu 12:00` of this week, over everything that falls due on the way."""
+        await self._hop(office_time(to).isoformat())
+
+    async def _hop(self, to: str) -> None:
         async def quiet() -> bool:
-            async with self.place.http.post("/clock/hop", json={"to": await self.place._now()}) as response:
+            async with self.place.http.post("/clock/hop", json={"to": to}) as response:
                 return response.status == 200
 
         await until(quiet)
@@ -209,6 +230,14 @@ async def until(true: Callable[[], Awaitable[bool]], within_s: float = PATIENCE_
 def _plain(text: str) -> str:
     """Return a text without its numbers, which differ from run to run, and without what marks it as code."""
     return re.sub(r"[-+]?\d+", "N", text.replace("`", ""))
+
+
+def office_time(moment: str) -> datetime:
+    """Return `Thu 12:00` of the week in which a district begins."""
+    day, clock = moment.split()
+    hour, minute = map(int, clock.split(":"))
+    monday = START_AT.astimezone(SHANGHAI).replace(hour=hour, minute=minute)
+    return monday + timedelta(days=DAYS.index(day))
 
 
 def free_port() -> int:
