@@ -108,16 +108,18 @@ async def _store(settings: Settings) -> Line:
         store = opened(settings)
         await store.put(name, b"probe")
         await store.delete(name)
-    except PermissionDeniedError:
-        todo = "Look at YIXIAN_S3_ACCESS_KEY, YIXIAN_S3_SECRET_KEY and what they may do in the bucket."
-        return Line("store", Verdict.WRONG, f"The store refuses to keep pictures. {todo}")
     except (BaseError, OSError) as error:
-        reason = str(error).strip().splitlines()[0]
-        todo = "Look at YIXIAN_MEDIA_URL."
-        if settings.media_url.startswith("s3://"):
-            todo = "Look at YIXIAN_MEDIA_URL, YIXIAN_S3_ENDPOINT and YIXIAN_S3_REGION."
-        return Line("store", Verdict.WRONG, f"Pictures cannot be kept ({reason}). {todo}")
+        return Line("store", Verdict.WRONG, _not_kept(error, in_s3=settings.media_url.startswith("s3://")))
     return Line("store", Verdict.OK, f"Pictures can be kept in {settings.media_url}.")
+
+
+def _not_kept(error: Exception, *, in_s3: bool) -> str:
+    """Say what to do; what a store says about a key is not repeated, as it repeats the key."""
+    if in_s3 and isinstance(error, PermissionDeniedError):
+        todo = "Look at YIXIAN_S3_ACCESS_KEY, YIXIAN_S3_SECRET_KEY and what they may do in the bucket."
+        return f"The store refuses to keep pictures. {todo}"
+    places = "YIXIAN_MEDIA_URL, YIXIAN_S3_ENDPOINT and YIXIAN_S3_REGION" if in_s3 else "YIXIAN_MEDIA_URL"
+    return f"Pictures cannot be kept ({str(error).strip().splitlines()[0]}). Look at {places}."
 
 
 def _font() -> Line:
