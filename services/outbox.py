@@ -29,6 +29,8 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=2)
 UNSENT = (OutboxState.QUEUED, OutboxState.LEASED)
 SENDER = "send"
+REPEATS = 1
+REPEATS_AFTER_DEATH = 3  # and no more: a message that itself ends its sender would do so for ever
 outbox = OutboxRow.__table__  # type: ignore[attr-defined]
 # Written out and not bound: SQLite uses the indexes of unsent rows only where it reads their condition.
 QUEUED: ColumnElement[str] = literal_column(f"'{OutboxState.QUEUED.value}'")
@@ -217,18 +219,20 @@ def again(session: Session, row_id: int, after: timedelta, reason: str, *, count
     )
 
 
-def unknown(session: Session, row_id: int, reason: str, after: timedelta = timedelta(0)) -> None:
+def unknown(
+    session: Session, row_id: int, reason: str, after: timedelta = timedelta(0), repeats: int = REPEATS
+) -> None:
     """Apply the rule for a message that may or may not have arrived.
 
-    Edits are sent again freely, everything but bulletins once more (both after a while), the rest is left
+    Edits are sent again freely, everything but bulletins so often (both after a while), the rest is left
     alone and said so.
     """
     row = session.get_one(OutboxRow, row_id)
     if row.edits_id is not None:
         again(session, row_id, after, reason)
-    elif row.priority < Priority.BULLETIN and row.repeats == 0:
-        not_before = wall_at(session) + after
-        _leased(session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=1, not_before=not_before)
+    elif row.priority < Priority.BULLETIN and row.repeats < repeats:
+        again_at, times = wall_at(session) + after, row.repeats + 1
+        _leased(session, row_id, state=OutboxState.QUEUED, reason=reason, repeats=times, not_before=again_at)
     else:
         settle(session, row_id, OutboxState.UNKNOWN, reason=reason)
 
@@ -240,11 +244,15 @@ def redirect(session: Session, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def orphans(session: Session, flying: Collection[int] = ()) -> int:
-    """Apply the unknown-outcome rule to what another sender had on its way; for the only sender."""
+    """Apply the unknown-outcome rule to what another sender had on its way; for the only sender.
+
+    Each sender that dies may cost a message one more repeat, so that two deaths in a row lose nothing.
+    """
     lost = select(OutboxRow.id).where(is_unsent(OutboxRow.state), OutboxRow.state == OutboxState.LEASED)
     found = session.exec(lost.where(col(OutboxRow.id).not_in(list(flying)))).all()
     for row_id in found:
-        unknown(session, row_id or 0, "the sender stopped before the answer was written down")
+        reason = "the sender stopped before the answer was written down"
+        unknown(session, row_id or 0, reason, repeats=REPEATS_AFTER_DEATH)
     return len(found)
 
 

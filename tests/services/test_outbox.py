@@ -139,6 +139,17 @@ def test_leases_of_a_sender_that_died_are_ended_by_the_rule(desk: Desk) -> None:
     assert state(desk, row) is OutboxState.QUEUED
 
 
+def test_a_message_is_sent_again_after_three_senders_have_died_over_it_but_not_after_four(desk: Desk) -> None:
+    row = put(desk, "a")
+    for _ in range(3):
+        assert claim(desk) == ["a"]
+        desk(outbox.orphans)
+        assert state(desk, row) is OutboxState.QUEUED
+    claim(desk)
+    desk(outbox.orphans)
+    assert state(desk, row) is OutboxState.UNKNOWN
+
+
 def test_a_message_that_has_left_cannot_be_replaced(desk: Desk) -> None:
     row = put(desk, "a")
     assert desk(lambda s: outbox.replace(s, row, {"text": "b"}))
