@@ -20,7 +20,7 @@ class Verdict:
     double: list[str] = field(default_factory=list)
     displaced: list[str] = field(default_factory=list)
     repeated: Counter[tuple[int, int]] = field(default_factory=Counter)  # (number of the kill, chat)
-    unknown: int = 0
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def at_most(self) -> int:
@@ -65,7 +65,7 @@ class _Chat:
         repeats = _repeats(self.rows, self.sent)
         arrived, missing = self._unknown(repeats)
         verdict.repeated.update((_kill_before(seq, deaths), self.id) for seq in repeats.values())
-        verdict.unknown += len(self.unknown)
+        verdict.unknown += [row.kind for row in self.unknown]
         found = [message for message in self.shown if message.message_id not in repeats]
         lost = [one for one in _unmatched(self.expected, found) if not _taken(missing, one.words)]
         double = [one for one in _unmatched(found, self.expected) if one.message_id not in arrived]
@@ -103,19 +103,22 @@ class _Chat:
 
 
 def _repeats(rows: Sequence[Row], sent: Sequence[Sent]) -> dict[int, int]:
-    """Return the repeats, each with the place in the journal of the copy that came later.
+    """Return the repeats, each with the place in the journal of the copy that came after it.
 
-    A repeat is a message that no row knows, with the words of one sent again after an unknown outcome.
+    A repeat is a message that no row knows, with the words of one sent again after an unknown outcome, and
+    earlier than that; a row explains as many as it says that it was repeated.
     """
     known = {row.message_id for row in rows}
     by_id = {one.message_id: one for one in sent}
-    again = [by_id[row.message_id] for row in rows if row.repeats and row.message_id in by_id]
+    strays = [one for one in sent if one.message_id not in known]
     found: dict[int, int] = {}
-    for stray in (one for one in sent if one.message_id not in known):
-        later = next((one for one in again if one.seq > stray.seq and one.words == stray.words), None)
-        if later:
-            again.remove(later)
-            found[stray.message_id] = later.seq
+    for row in rows:
+        if not row.repeats or row.message_id not in by_id:
+            continue
+        later = by_id[row.message_id or 0]
+        same = [one for one in strays if one.words == later.words and one.seq < later.seq]
+        for stray in reversed([one for one in same if one.message_id not in found][-row.repeats :]):
+            found[stray.message_id], later = later.seq, stray
     return found
 
 
