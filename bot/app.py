@@ -2,16 +2,23 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import structlog
 
 from bot.parts import Composer, Parts
+from bot.polling import AnotherPoller, TokenRefused
 from bot.roles import EVERYTHING, Role, Roles
 from bot.server import listening, server
 from bot.settings import Settings
 
 DRAIN_S = 5.0
+AGAIN_S = 5.0
+log = structlog.get_logger()
 
 
 async def run(settings: Settings, roles: Roles = EVERYTHING) -> None:
@@ -63,10 +70,22 @@ async def running(
                 if parts.follower:
                     await parts.follower.first()
                 parts.ticks.start()
-                tasks = [asyncio.create_task(work) for work in parts.work()]
+                tasks = [asyncio.create_task(_lasting(work), name=work.__qualname__) for work in parts.work()]
                 yield parts, tasks
             finally:
                 await _stop(parts, tasks)
+
+
+async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do the work of a part; after a surprise it begins again, as the other parts are not to blame."""
+    while True:
+        try:
+            return await work()
+        except (AnotherPoller, TokenRefused):
+            raise
+        except Exception:
+            log.exception("part failed", part=work.__qualname__, incident=secrets.token_hex(4).upper())
+        await asyncio.sleep(AGAIN_S)
 
 
 @contextlib.asynccontextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -61,7 +61,7 @@ class Parts:
     bell: "Bell | None" = None
     routes: list[Route] = field(default_factory=list)
 
-    def work(self) -> list[Coroutine[Any, Any, None]]:
+    def work(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """Return what runs until the process ends, one for each part."""
         parts = (
             self.intake,
@@ -72,7 +72,7 @@ class Parts:
             self.bell,
             self.standing,
         )
-        return [part.run() for part in parts if part is not None]
+        return [part.run for part in parts if part is not None]
 
 
 class Composer:

@@ -60,6 +60,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled."""
+        self._leading = False  # what was claimed may have been lost on the way here
         while True:
             self._wake.clear()
             try:
@@ -69,7 +70,7 @@ class Sender:
                     self.runner.metrics.came_round("send")
             except DatabaseAway as error:
                 log.warning("outbox not readable", reason=str(error)[:200])
-                self._leading = False  # what was claimed may have been lost on the way here
+                self._leading = False
                 await asyncio.sleep(BACK_OFF_S)
                 continue
             if not sent:

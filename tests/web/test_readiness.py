@@ -68,7 +68,7 @@ class Machine:
 
     def task(self, name: str) -> asyncio.Task[None]:
         """Return the task that runs a part, by the name of its class."""
-        return next(task for task in self.tasks if task.get_coro().__qualname__ == f"{name}.run")  # type: ignore[union-attr]
+        return next(task for task in self.tasks if task.get_name() == f"{name}.run")
 
     def again(self, part: Any) -> None:
         """Start a part again."""
