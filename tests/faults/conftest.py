@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.conversations.town import without_bot
+from tests.faults.line import Line
 from tests.faults.page import Told, told
 from tests.faults.program import Program
 from tests.faults.scene import Logged, Scene, free_port
@@ -30,7 +31,9 @@ def logged() -> Iterator[Logged]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
     """A PostgreSQL that a test may break; whoever breaks it mends it."""
-    with Postgres() as own:
+    own = Postgres()
+    own.port = free_port()
+    with own:
         yield own
 
 
@@ -50,6 +53,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def listen() -> str:
     """Where the health page answers."""
     return f"127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    """A line that is whole; it leads nowhere yet."""
+    made = Line(free_port())
+    await made.mend()
+    yield made
+    await made.cut()
 
 
 @pytest.fixture

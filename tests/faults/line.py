@@ -15,6 +15,11 @@ class Line:
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
+    @property
+    def url(self) -> str:
+        """Return the address of this end."""
+        return f"http://127.0.0.1:{self.port}"
+
     def leads_to(self, url: str) -> None:
         """Say where what comes is passed on to."""
         parts = urlsplit(url)

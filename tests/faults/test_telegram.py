@@ -1,7 +1,5 @@
 """The line to Telegram: cut, broken, too busy, refused."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.pacing import Pacing
@@ -9,29 +7,19 @@ from imaging import samples
 from models.outbox import OutboxRow
 from models.photos import Photo, PhotoState
 from models.reports import Report
-from tests.conversations.phone import Phone, words_of
+from tests.conversations.phone import words_of
 from tests.conversations.town import PEOPLE
 from tests.faults.line import Line
-from tests.faults.scene import Scene, free_port, until
+from tests.faults.scene import Scene, until
 
 CODES = ("LS-015", "LS-041", "LS-043")
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    """A line that is whole."""
-    made = Line(free_port())
-    await made.mend()
-    yield made
-    await made.cut()
 
 
 @pytest.fixture
 async def far(idle: Scene, line: Line) -> Scene:
     """A district whose bot reaches Telegram over that line only; it is Monday 09:01."""
     line.leads_to(idle.place.url)
-    base = f"http://127.0.0.1:{line.port}"
-    over_it = {"telegram_base_url": f"{base}/bot", "telegram_file_url": f"{base}/file/bot"}
+    over_it = {"telegram_base_url": f"{line.url}/bot", "telegram_file_url": f"{line.url}/file/bot"}
     idle.settings = idle.settings.model_copy(update=over_it)
     await idle.start()
     await idle.monday()
@@ -149,8 +137,8 @@ async def test_telegram_tells_one_chat_to_wait(scene: Scene) -> None:
         await scene.officer.sends(f"{code} 无变化", settle=False)
     office = scene.place.phone(PEOPLE["office"])
     await office.sends("/help", settle=False)
-    await until(lambda: _heard(office))
-    assert not await _heard(scene.officer)
+    await scene.answered(office)
+    assert not await scene.officer.unread()
     scene.ends()
     await scene.well()
     assert await scene.spoiled() == 2
@@ -226,10 +214,6 @@ async def test_pictures_cannot_be_fetched(scene: Scene) -> None:
     await scene.well()
     [photo] = scene.rows(Photo)
     assert photo.state is PhotoState.READY
-
-
-async def _heard(phone: Phone) -> bool:
-    return bool(await phone.unread())
 
 
 async def _spoiled(scene: Scene, times: int) -> bool:
