@@ -43,7 +43,7 @@ class Poller:
 
         Raises:
             AnotherPoller: one of the very first polls met another poller.
-            TokenRefused: the token is not known.
+            TokenRefused: the token is not known and never was.
         """
         failures = 0
         while True:
@@ -54,7 +54,9 @@ class Poller:
                     raise AnotherPoller from None
                 self.trouble = ANOTHER
             except InvalidToken:
-                raise TokenRefused from None
+                if not self.polls:
+                    raise TokenRefused from None
+                self.trouble = "Telegram does not know the token any more"  # or a proxy answers in its place
             except RetryAfter as told:
                 self.trouble = "Telegram asked to wait"
                 await asyncio.sleep(seconds(told))

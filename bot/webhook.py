@@ -39,15 +39,15 @@ class Intake:
         It is told at every start, as the secret may be another than the last time.
 
         Raises:
-            TokenRefused: the token is not known.
+            TokenRefused: the token is not known and never was.
         """
         failures = 0
         while True:
             try:
                 await self._see_to_it()
-            except InvalidToken:
-                raise TokenRefused from None
             except TelegramError as error:
+                if isinstance(error, InvalidToken) and not self._told:
+                    raise TokenRefused from None
                 why = error.message if isinstance(error, BadRequest) else type(error).__name__
                 self.trouble = f"Telegram cannot be told where to post ({why})"
                 log.warning("webhook not set", reason=str(error)[:200])

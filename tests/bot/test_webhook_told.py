@@ -113,6 +113,11 @@ async def test_it_is_trouble_when_updates_wait_that_telegram_cannot_deliver(
         assert intake.trouble == ("Telegram cannot deliver here (503 Away)" if trouble else "")
 
 
+async def test_a_token_that_was_known_once_is_trouble_and_no_end(runner: Runner) -> None:
+    async with looking(runner, FINE, DONE, NEVER) as (intake, _):
+        assert intake.trouble == "Telegram cannot be told where to post (InvalidToken)"
+
+
 async def test_a_token_that_telegram_does_not_know_ends_the_bot(runner: Runner) -> None:
     with pytest.raises(TokenRefused):
         async with looking(runner, NEVER, NEVER):
