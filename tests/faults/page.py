@@ -21,11 +21,11 @@ LABELS: Final = {
     "Administrator": "You",
 }
 HEAD: Final = """# When something breaks
-For whoever runs the machine. Every paragraph is what a test in `tests/faults` has seen happen, and this page
-is made from those tests: `make faults` runs them and prints how long everything took, and
-`python -m tests.faults.page` writes the page. When a fault is over each test counts: no update and no message
-may be missing, and none may be there twice, except where it says so. Nobody has to start the bot again,
-except where it says so.
+For whoever runs the machine. Each of these faults has a test in `tests/faults`, which breaks just this while
+people write, waits for the reason that is quoted here, mends it, and counts: no update and no message may be
+missing, and none may be there twice, except where it says so. Nobody has to start the bot again, except where
+it says so. The page is made from what the tests say (`python -m tests.faults.page`); `make faults` runs
+them and prints how long everything took.
 """
 
 

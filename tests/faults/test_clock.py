@@ -36,7 +36,7 @@ async def test_the_bot_is_down_over_monday_nine_o_clock(idle: Scene, again: str)
     People: get the week's prompt as soon as the bot runs again, once; what they wrote meanwhile is answered.
     Machine: asks at its start what is due and has not happened; a weekly step that is up to twelve hours late
     is made up for.
-    Readyz: no answer while it is down; then nothing.
+    Readyz: nothing: it does not answer while the bot is down.
     Lasts: until it is started again, and a second or two more.
     Administrator: start it again; better, have the system do that (`Restart=always` in a unit of systemd).
     """
@@ -62,7 +62,7 @@ async def test_the_bot_is_down_for_three_days(idle: Scene) -> None:
     ever. What they wrote in the last 24 hours is answered; Telegram keeps nothing longer.
     Machine: skips a weekly step that is more than twelve hours late, writes that down and logs `weekly step
     skipped`. The week is opened all the same, so that it is known who has not reported.
-    Readyz: no answer while it is down; then nothing.
+    Readyz: nothing: it does not answer while the bot is down.
     Lasts: until it is started again.
     Administrator: start it again, and tell people if it matters: what is skipped is not made up for.
     """
@@ -89,9 +89,9 @@ async def test_office_time_jumps_forward(scene: Scene) -> None:
     """Office time jumps forward by three days, from Monday 09:01 to Thursday 12:01.
 
     People: get what is due now, once; nothing is made up for in a burst.
-    Machine: as after three days of being down: steps that are more than twelve hours late are skipped, later
-    ones are taken.
-    Readyz: nothing. (Where office time is the machine's own: as below, where the machine's clock is wrong.)
+    Machine: does as after three days of being down: steps that are more than twelve hours late are skipped,
+    later ones are taken.
+    Readyz: nothing; where office time is the machine's own, what is told below of the machine's clock.
     Lasts: a second or two.
     Administrator: see that the machine's time is set by a time service.
     """
@@ -143,11 +143,11 @@ async def test_the_machines_clock_jumps(jump: Jump, scene: Scene, hours: int) ->
     one on PostgreSQL by the database's.
     Readyz: "The machine's clock has jumped by -3600 s. Look at its time service (NTP)."; parts may be called
     late for up to ten seconds after a jump forward.
-    Lasts: the reason is shown for ten minutes, or until the clock is back.
+    Lasts: on that page for ten minutes, or until the clock is back; nobody waits for it.
     Administrator: see that the machine's time is set by a time service, and that it is right now.
     """
     await scene.lay("server_error", method="send*", times=2)
-    await scene.lay("server_error", method="file", times=2)
+    await scene.lay("server_error", method="file")
     scene.begins()
     await scene.officer.sends_files(samples.draw("trench", "LS-041"), caption="LS-041 52%", settle=False)
     await scene.has(OutboxRow, lambda row: row.reason != "")

@@ -116,8 +116,8 @@ async def test_back_ends_of_postgresql_are_killed_under_load(scene: Scene, serve
 
     People: notice nothing but a short wait.
     Machine: takes a unit of work that lost its connection as not done and runs it again; the mark that an
-    update was handled is part of the unit, so nothing happens twice. Half-sent messages cannot arise: a
-    message on its way needs no connection.
+    update was handled is part of the unit, so nothing happens twice. A message on its way needs no
+    connection; how it ended is written down when there is one again.
     Readyz: nothing, or for a few seconds "Updates do not come in: the database is away."
     Lasts: about a second for each cut.
     Administrator: need do nothing.

@@ -13,11 +13,11 @@ GAVE_UP = {OutboxState.GONE: 2}  # the answer, and the change of the prompt's ca
 async def test_somebody_blocks_the_bot(scene: Scene) -> None:
     """Somebody blocks the bot, or leaves Telegram, while messages to them wait.
 
-    People: the project office is told once that this person cannot be reached; the deputy, else the liaison,
-    is asked in the officer's place. Whoever lets the bot in again is asked as before.
+    People: in the project office are told once that this person cannot be reached; the deputy, else the
+    liaison, is asked in the officer's place. Whoever lets the bot in again is asked as before.
     Machine: gives up what waited for this person (state `gone`) and puts nothing new into the outbox for
     them.
-    Readyz: nothing; "Did not arrive, though somebody has to act on it: message 7." when it was an escalation.
+    Readyz: nothing.
     Lasts: until the person lets the bot in again.
     Administrator: need do nothing; the office finds another way to this person.
     """

@@ -8,15 +8,15 @@ from models.photos import Album, Photo, PhotoState
 from tests.faults.program import Program
 from tests.faults.scene import Scene, free_port, until
 
-PARTS = 10
+PARTS = 6
 
 
 async def test_a_second_bot_polls_with_the_same_token(scene: Scene, program: Program) -> None:
     """A second bot is started with the same token.
 
     People: notice nothing.
-    Machine: the newcomer ends by itself with exit code 1 and "Another process is polling with this token.
-    Stop that one, or use another token, and start again."; the first goes on.
+    Machine: keeps the first: the newcomer ends by itself with exit code 1 and "Another process is polling
+    with this token. Stop that one, or use another token, and start again."
     Readyz: of the first, while the newcomer polls: "Updates do not come in: another process polls with the
     same token. If this lasts, look at the line to Telegram."
     Lasts: a few seconds.
@@ -42,11 +42,10 @@ async def test_a_second_bot_polls_with_the_same_token(scene: Scene, program: Pro
 async def test_a_crash_cuts_an_album_in_two(idle: Scene, program: Program, where: str) -> None:
     """The bot is killed while it takes in an album, or fetches its first picture.
 
-    People: get one card for the whole album, as if nothing had happened; it may stand there twice, once for
-    each kill.
+    People: get one card for the whole album, as if nothing had happened; at worst it stands there twice.
     Machine: takes the rest in when it runs again: the pictures of an album belong together by the number that
     Telegram gives them, however they come in. A picture that was being fetched is fetched anew.
-    Readyz: no answer while it is down; then nothing.
+    Readyz: nothing: it does not answer while the bot is down.
     Lasts: until it is started again, and a second or two more.
     Administrator: start it again; better, have the system do that.
     """

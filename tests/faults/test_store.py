@@ -36,8 +36,8 @@ async def other_settings(weed: Weed, line: Line) -> dict[str, Any]:
 async def test_the_store_of_pictures_is_away(scene: Scene, line: Line) -> None:
     """The S3-compatible store that keeps the pictures is away.
 
-    People: their reports stand at once; pictures that others are to see come when the store is back. Texts
-    are not held up in other chats; in the same chat what follows a picture waits for it.
+    People: report as ever; pictures that others are to see come when the store is back. In their chat what
+    follows such a picture waits for it, in other chats nothing does.
     Machine: fetches and looks at the picture anew after 5 s, 10 s and so on, and puts it into the store when
     that is back; such failures are not counted against the picture.
     Readyz: "Tried at least 4 times in vain: message 30. `yixian outbox show 30` says why; look at the line to
