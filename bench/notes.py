@@ -39,7 +39,7 @@ async def play(
                 await server.first_poll()
             numbers = range(WARM + count)
             # those who warm it up are other people: nobody's own pace is touched
-            updates = notes(numbers[:WARM], WARM) + notes(numbers[WARM:], chats)
+            updates = notes(numbers[:WARM], WARM, first=chats) + notes(numbers[WARM:], chats)
             await hand_in(who, place, server, updates[:WARM])
             await server.accepted(WARM, ENOUGH_S)
             begun_at, busy_s = monotonic(), processes.busy_s(process.pid)

@@ -12,9 +12,9 @@ def chat(place: int) -> int:
     return FIRST_CHAT + place
 
 
-def notes(numbers: Iterable[int], chats: int) -> list[dict[str, Any]]:
-    """Return one update `/note N` for each number, the chats taking turns."""
-    return [_message(number, chat(number % chats), f"/note {number}") for number in numbers]
+def notes(numbers: Iterable[int], chats: int, first: int = 0) -> list[dict[str, Any]]:
+    """Return one update `/note N` for each number, so many chats from a first one on taking turns."""
+    return [_message(number, chat(first + number % chats), f"/note {number}") for number in numbers]
 
 
 def press(number: int, place: int, data: str) -> dict[str, Any]:

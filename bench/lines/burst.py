@@ -18,7 +18,7 @@ async def measure(scale: Scale) -> list[Figure]:
     async def play(who: Contender, folder: Path) -> Played:
         return await notes.play(who, folder, count, chats, webhook=False, latency_ms=LATENCY_MS)
 
-    us = yixian(people=max(CHATS, notes.WARM))
+    us = yixian(people=chats + notes.WARM)
     found = await take_turns(scale, "burst", {who.name: (who, play) for who in (us, PTB)})
     figure = Figure("burst", "update to answer at 50 ms", "/s", PTB.name, GOAL, absent=PTB.absent())
     return [figure if figure.absent else compare(figure, found[us.name], found[PTB.name], "per second")]

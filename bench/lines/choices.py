@@ -18,8 +18,9 @@ async def measure(scale: Scale) -> list[Figure]:
     async def play(who: Contender, folder: Path) -> Played:
         return await notes.play(who, folder, count, chats, webhook=True)
 
-    us = yixian(people=CHATS)
-    others = {without: yixian(people=CHATS, without=without) for without in SWITCHES}
+    people = chats + notes.WARM
+    us = yixian(people=people)
+    others = {without: yixian(people=people, without=without) for without in SWITCHES}
     found = await take_turns(scale, "choices", {who.name: (who, play) for who in (us, *others.values())})
     return [
         compare(

@@ -19,7 +19,7 @@ async def measure(scale: Scale) -> list[Figure]:
         # aiogram and concurrent python-telegram-bot keep no order; ours is asked for it
         return await notes.play(who, folder, count, chats, webhook=True, in_order=who.name == "yixian")
 
-    us = yixian(people=max(CHATS, notes.WARM) if not scale.small else notes.WARM)
+    us = yixian(people=chats + notes.WARM)
     found = await take_turns(scale, "webhook", {who.name: (who, play) for who in (us, PTB, AIOGRAM)})
     figures = []
     for peer in (PTB, AIOGRAM):

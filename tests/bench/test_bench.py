@@ -33,7 +33,7 @@ def test_each_choice_can_still_be_taken_back_to_be_measured(tmp_path: Path) -> N
 
 async def one_who_is_not_known(scale: Scale) -> list[Figure]:
     """One of those who write is not registered: no row, and another answer."""
-    us = yixian(people=WARM - 1)
+    us = yixian(people=2 + WARM - 1)
 
     async def notes(who: Contender, folder: Path) -> Played:
         return await play(who, folder, 2, 2, webhook=False)
