@@ -80,10 +80,15 @@ class Sender:
         """Let what is on its way arrive, for a while; what has not left by then is put back."""
         if self._flying:
             await asyncio.wait(list(self._flying.values()), timeout=within_s)
-        await self._write_down(lambda session: outbox.arrived(session, self._arrived))
-        for row_id in list(self._grounded):
+        grounded = list(self._grounded)
+        for row_id in grounded:
             self._flying[row_id].cancel()
-            await self._write_down(partial(_put_back, row_id=row_id))
+        with contextlib.suppress(TimeoutError):  # without a database the next start finds out what is unknown
+            async with asyncio.timeout(within_s):
+                if self._arrived:
+                    await self._write_down(lambda session: outbox.arrived(session, self._arrived))
+                for row_id in grounded:
+                    await self._write_down(partial(_put_back, row_id=row_id))
 
     async def _leads(self) -> bool:
         """Tell whether this process is the sender; who becomes it takes up what the last one left."""
@@ -114,7 +119,8 @@ class Sender:
 
     def _start(self, arrived: Collection[int], rows: Sequence[Outgoing]) -> None:
         for row_id in arrived:
-            del self._arrived[row_id], self._flying[row_id]
+            del self._arrived[row_id]
+            self._flying.pop(row_id, None)
         for row in rows:
             at = self.pacing.reserve(row.chat_id, monotonic())
             task = asyncio.create_task(self._send(row, at), name=f"message {row.id}")
@@ -122,8 +128,8 @@ class Sender:
             self._grounded.add(row.id)
             task.add_done_callback(partial(self._landed, row.id))
 
-    def _landed(self, row_id: int, _task: asyncio.Task[None]) -> None:
-        if row_id not in self._arrived:
+    def _landed(self, row_id: int, task: asyncio.Task[None]) -> None:
+        if row_id not in self._arrived and self._flying.get(row_id) is task:
             self._flying.pop(row_id, None)
         self._grounded.discard(row_id)
         self.wake()

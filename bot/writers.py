@@ -45,6 +45,7 @@ class Unit(Generic[T]):
     context: Context = field(default_factory=copy_context)  # its log lines carry what the caller's do
     queued_s: float = field(default_factory=time.monotonic)
     begun_s: float = 0.0
+    committing: bool = False
     done_s: float = 0.0
 
     def resolve(self) -> None:
@@ -74,10 +75,12 @@ class Writer:
     commits: int = 0
 
     def _do(self, session: Session, unit: Unit[Any]) -> None:
-        unit.error, unit.begun_s = None, time.monotonic()
+        unit.error, unit.begun_s, unit.committing = None, time.monotonic(), False
         try:
             unit.result = unit.work(session)
             delivery.finish(session, self.now())
+            session.flush()
+            unit.committing = True
             session.commit()
         finally:
             unit.done_s = time.monotonic()
@@ -174,7 +177,9 @@ class Alone(Writer):
             return False
         if isinstance(lost, PoolExhausted | OSError) or (isinstance(lost, DBAPIError) and is_away(lost)):
             # A pooled connection may have died long ago; that the next one is dead too says more.
-            if isinstance(lost, DBAPIError) and lost.connection_invalidated and race == 0:
+            # Not where COMMIT had begun: it may have been kept, and its caller must know that nobody knows.
+            cut = isinstance(lost, DBAPIError) and lost.connection_invalidated
+            if cut and race == 0 and not unit.committing:
                 return False
             unit.error = unit.context.run(away, lost)
         return True

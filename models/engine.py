@@ -1,11 +1,12 @@
 """The database connection, set up so that a COMMIT is really on disk."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -29,8 +30,15 @@ BUSY_MS = 30_000
 POOL = 12
 POSTGRESQL = "postgresql"
 # A replica that hangs must not keep rows locked, and a machine that has vanished is noticed within a minute.
-SESSION_LIMITS = "-c idle_in_transaction_session_timeout=60s -c lock_timeout=20s -c timezone=UTC"
-LIVELINESS = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "connect_timeout": 5}
+SESSION_LIMITS = (
+    "-c idle_in_transaction_session_timeout=60s -c lock_timeout=20s -c timezone=UTC"
+    " -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=30000"
+)
+LIVELINESS = {
+    "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000,
+    "connect_timeout": 5,
+}  # fmt: skip
 # SQLite reports a mistake in a statement (SQLITE_ERROR) as the same exception as a full disk.
 SQLITE_TROUBLE = (
     "BUSY",
@@ -59,12 +67,13 @@ def connect(url: str) -> Engine:
     if target.get_backend_name() == POSTGRESQL:
         return create_engine(
             target.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ",
+            hide_parameters=True,  # what people wrote is in them, and errors are logged
             pool_size=POOL, max_overflow=POOL, pool_timeout=BUSY_MS / 1000, pool_use_lifo=True,
             connect_args={"application_name": "yixian", "options": SESSION_LIMITS} | LIVELINESS,
         )  # fmt: skip
     if target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(target, connect_args={"check_same_thread": False})
+    engine = create_engine(target, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -119,10 +128,19 @@ def wall_at(session: Session) -> datetime:
 
 def insert_once(session: Session, table: type[SQLModel], *unique: str, **values: Any) -> bool:
     """Insert a row unless one with the same unique columns exists; tell whether it was new."""
-    dialect = postgresql if session.get_bind().dialect.name == POSTGRESQL else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    connection = session.connection()
+    statement = _insert_once(connection.dialect.name, table, unique)
     counted = {"preserve_rowcount": True}  # else lost where the driver asks for the new row's id
-    return bool(session.connection().execute(statement.inline(), execution_options=counted).rowcount)
+    return bool(connection.execute(statement, values, execution_options=counted).rowcount)
+
+
+@lru_cache
+def _insert_once(dialect: str, table: type[SQLModel], unique: tuple[str, ...]) -> Insert:
+    """Return the statement, built once: building it anew took longer than all else of a unit that inserts."""
+    insert = (postgresql if dialect == POSTGRESQL else sqlite).insert
+    rows = table.__table__  # type: ignore[attr-defined]
+    statement: Insert = insert(rows).on_conflict_do_nothing(index_elements=list(unique)).inline()
+    return statement
 
 
 def wake(session: Session, part: str) -> None:

@@ -128,6 +128,8 @@ def settle(session: Session, row_id: int, state: InboxState, reason: str = "") -
 def fail(session: Session, row_id: int, *, incident: str, reason: str, final: bool = False) -> bool:
     """Count a failure; True when the update is now quarantined (after three, or at once when final)."""
     row = session.get_one(InboxRow, row_id)
+    if row.state is not InboxState.PENDING:  # another replica has handled it meanwhile
+        return False
     row.failures += 1
     row.incident, row.reason = incident, reason
     if final or row.failures >= FAILURES_ALLOWED:

@@ -53,12 +53,22 @@ def cycle(session: Session, week: Week) -> Cycle | None:
     return weeks.cycle(week, office.schedule(session), office.calendar(session))
 
 
+def alone(session: Session, projects: ColumnElement[bool]) -> None:
+    """Have a report and the opening of its week not pass each other by: of two at once the later runs again.
+
+    Each would read what the other has not committed yet, and the report would never count. A row that is
+    written anew, with the same figures, is what PostgreSQL refuses to the second.
+    """
+    session.exec(update(Project).where(projects).values(percent_tenths=Project.percent_tenths))
+
+
 def open_week(session: Session, week: Week, due_at: datetime, now: datetime) -> int:
     """Write down what every project owes in a week, once; return how many obligations are new.
 
     A project that is stopped owes nothing, nor does a reserve or strategic one without tasks. A report that
     came before the prompt counts.
     """
+    alone(session, ~col(Project.stopped))
     has_tasks = exists().where(
         col(WeeklyTask.project_id) == col(Project.id), col(WeeklyTask.week) == week.label
     )

@@ -222,6 +222,7 @@ def _write(
     note: str = "",
 ) -> Report:
     session.refresh(project, with_for_update=True)  # numbers the reports of a project one after the other
+    obligations.alone(session, col(Project.id) == project.id)
     week = obligations.this_week(session, now)
     last = _last(session, project, week)
     ordinal = last.ordinal + 1 if last else 1

@@ -45,7 +45,7 @@ def deliver(
 
 def finish(session: Session, now: datetime) -> None:
     """Render what this unit of work has told people and redraw the cards it has changed."""
-    for row in notices.due(session, now) if notices.told(session) else ():
+    for row in notices.due(session) if notices.told(session) else ():
         if notices.claim(session, row, now):
             _send(session, session.get_one(Person, row.person_id), [row])
     for card in cards.dirty(session) if cards.touched(session) else ():
