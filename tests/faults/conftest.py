@@ -81,10 +81,8 @@ async def idle(
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[Scene]:
     """A district on Monday 08:55 without a bot."""
-    async with without_bot(tmp_path, database_url=database, listen=listen, **other_settings) as (
-        place,
-        settings,
-    ):
+    chosen = {"database_url": database, "listen": listen} | other_settings
+    async with without_bot(tmp_path, **chosen) as (place, settings):
         scene = Scene(place, settings, what_it_says, logged)
         try:
             yield scene

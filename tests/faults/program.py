@@ -18,6 +18,14 @@ class Program(Command):
     lines: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
 
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a bot, the webhook included where there is one."""
+        url, secret = self.settings.webhook_url, self.settings.webhook_secret
+        if url is None or secret is None:
+            return super().environment()
+        told = {"YIXIAN_WEBHOOK_URL": url, "YIXIAN_WEBHOOK_SECRET": secret.get_secret_value()}
+        return super().environment() | told
+
     async def start(self, *options: str) -> None:
         """Start a process."""
         self.process = await asyncio.create_subprocess_exec(

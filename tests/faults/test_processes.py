@@ -1,6 +1,10 @@
 """Processes: a second bot, and one that is killed."""
 
+import asyncio
+from typing import Any
+
 import pytest
+from pydantic import SecretStr
 
 from imaging import samples
 from models.outbox import OutboxRow
@@ -8,7 +12,7 @@ from models.photos import Album, Photo, PhotoState
 from tests.faults.program import Program
 from tests.faults.scene import Scene, free_port, until
 
-PARTS = 6
+PARTS, HALF = 6, 3
 
 
 async def test_a_second_bot_polls_with_the_same_token(scene: Scene, program: Program) -> None:
@@ -38,7 +42,21 @@ async def test_a_second_bot_polls_with_the_same_token(scene: Scene, program: Pro
     assert await scene.officer.heard("W22-041-1") == 1
 
 
-@pytest.mark.parametrize("where", ["taken in", "fetched"])
+@pytest.fixture
+def other_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Settings for a bot to which updates are posted, where a test asks for that."""
+    if getattr(request, "param", "polling") == "polling":
+        return {}
+    listen = f"127.0.0.1:{free_port()}"
+    secret = SecretStr("what-only-telegram-and-we-know")
+    return {"listen": listen, "webhook_url": f"http://{listen}/telegram", "webhook_secret": secret}
+
+
+@pytest.mark.parametrize(
+    ("other_settings", "where"),
+    [("webhook", "taken in"), ("polling", "fetched")],
+    indirect=["other_settings"],
+)
 async def test_a_crash_cuts_an_album_in_two(idle: Scene, program: Program, where: str) -> None:
     """The bot is killed while it takes in an album, or fetches its first picture.
 
@@ -53,18 +71,17 @@ async def test_a_crash_cuts_an_album_in_two(idle: Scene, program: Program, where
     await idle.monday()
     if where == "fetched":
         await idle.lay("delay", method="file", seconds=60)
-    idle.begins()
+    else:
+        await idle.lay("drop", method="webhook", nth=HALF + 1, times=None)
     pictures = [samples.draw("trench", f"LS-041 {n}") for n in range(PARTS)]
     await idle.officer.sends_files(*pictures, caption="LS-041 52%", settle=False)
-    if where == "fetched":
-        await until(lambda: fetching(idle))
-    else:
-        await idle.has(Photo, lambda _photo: True)
-    taken_in = len(idle.rows(Photo))
+    idle.begins()
+    await until(lambda: is_cut(idle))
+    if where == "taken in":
+        await until(lambda: asyncio.sleep(0, len(idle.rows(Photo)) == HALF))
     await program.kill()
     await idle.lift()
     idle.ends()
-    idle.story.append(f"{taken_in} of {PARTS} pictures were taken in")
     await program.start()
     await idle.settled()
     await idle.green()
@@ -76,6 +93,6 @@ async def test_a_crash_cuts_an_album_in_two(idle: Scene, program: Program, where
     await idle.officer.sees("LS-041", "52%", str(PARTS))
 
 
-async def fetching(scene: Scene) -> bool:
-    """Look whether a file is on its way."""
+async def is_cut(scene: Scene) -> bool:
+    """Look whether the album has come to where it is cut."""
     return await scene.spoiled() > 0
