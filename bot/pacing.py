@@ -50,9 +50,13 @@ class Pacing:
         """Tell whether nobody may have a message now."""
         return self._all_held_until > now
 
-    def room(self, now: float) -> int:
-        """Return how many messages have their place now or so soon that they may be claimed."""
-        left_s = now + self.ahead_s - max(now, self._bot_at, self._all_held_until)
+    def room(self, now: float, *, answers: bool = False) -> int:
+        """Return how many messages have their place now or so soon that they may be claimed.
+
+        An answer may come one place early, and what follows moves back by one: nobody waits for an answer
+        because of a broadcast, and no second ever sees more than one message too many.
+        """
+        left_s = now + self.ahead_s - max(now, self._first(answers=answers), self._all_held_until)
         return 1 + int(left_s / self.bot.every_s) if left_s >= 0 else 0
 
     def room_at(self, now: float) -> float:
@@ -66,14 +70,17 @@ class Pacing:
             return self._all_held_until
         return min((self.chat_ready_at(chat_id) for chat_id in self.held(now)), default=None)
 
-    def reserve(self, chat_id: int, now: float, items: int = 1) -> float:
+    def reserve(self, chat_id: int, now: float, items: int = 1, *, answer: bool = False) -> float:
         """Take the next place in the schedule and return when it comes; an album counts its items."""
-        at = max(now, self._bot_at, self._all_held_until)
-        self._bot_at = at + self.bot.every_s * items
+        at = max(now, self._first(answers=answer), self._all_held_until)
+        self._bot_at = max(at, self._bot_at) + self.bot.every_s * items
         self._chat_at[chat_id] = (
             max(at, self._chat_at.get(chat_id, 0.0)) + self._rate(chat_id).every_s * items
         )
         return at
+
+    def _first(self, *, answers: bool) -> float:
+        return self._bot_at - self.bot.every_s if answers else self._bot_at
 
     def refused(self, chat_id: int, now: float, after_s: float) -> None:
         """Hold a chat that was told to wait; a second chat told so meanwhile holds everybody."""

@@ -26,7 +26,7 @@ from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from models.engine import Session, wall_at
 from models.locks import Locks
-from models.outbox import OutboxRow, OutboxState
+from models.outbox import OutboxRow, OutboxState, Priority
 from services import cards, outbox, reach
 from services.outbox import Outgoing
 
@@ -104,9 +104,13 @@ class Sender:
         if not leads and not self._arrived:
             return 0, STANDBY_S
         now, arrived = monotonic(), dict(self._arrived)
-        places = min(SLOTS - len(self._flying) + len(arrived), self.pacing.room(now)) if leads else 0
+        free = SLOTS - len(self._flying) + len(arrived) if leads else 0
+        room, least = self.pacing.room(now), Priority.BULLETIN
+        if not room:
+            room, least = self.pacing.room(now, answers=True), Priority.ANSWER
+        places = min(free, room)
         held = self.pacing.held(now)
-        looking = asyncio.create_task(self.runner.run(lambda s: _look(s, arrived, places, held)))
+        looking = asyncio.create_task(self.runner.run(lambda s: _look(s, arrived, places, held, least)))
         try:
             await asyncio.shield(looking)
         except asyncio.CancelledError:  # what is claimed by then must be sent or put back
@@ -122,7 +126,8 @@ class Sender:
             del self._arrived[row_id]
             self._flying.pop(row_id, None)
         for row in rows:
-            at = self.pacing.reserve(row.chat_id, monotonic())
+            answer = row.priority is Priority.ANSWER
+            at = self.pacing.reserve(row.chat_id, monotonic(), answer=answer)
             task = asyncio.create_task(self._send(row, at), name=f"message {row.id}")
             self._flying[row.id] = task
             self._grounded.add(row.id)
@@ -223,10 +228,10 @@ class Sender:
 
 
 def _look(
-    session: Session, arrived: Mapping[int, int | None], places: int, held: Sequence[int]
+    session: Session, arrived: Mapping[int, int | None], places: int, held: Sequence[int], least: Priority
 ) -> tuple[Sequence[Outgoing], float | None]:
     outbox.arrived(session, arrived)
-    rows = outbox.claim(session, places, held) if places > 0 else []
+    rows = outbox.claim(session, places, held, least) if places > 0 else []
     next_at = None if rows else outbox.next_at(session)
     return rows, (next_at - wall_at(session)).total_seconds() if next_at else None
 

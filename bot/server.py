@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 PATIENCE_S = 10
+HEAD_BYTES = 64 * 1024
 
 
-class Impatient(H11Protocol):
-    """A connection that ends when the head of a request comes too slowly; uvicorn waits for ever."""
+class Impatient(HttpToolsProtocol):
+    """A connection that ends when the head of a request comes too slowly or never ends."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _unasked = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -29,6 +31,10 @@ class Impatient(H11Protocol):
         asked = self.cycle is not None  # before the first request it is None, whatever its annotation says
         if asked and not self.cycle.response_complete:
             self._rest()
+            return
+        self._unasked += len(data)
+        if self._unasked > HEAD_BYTES:
+            self.transport.close()
         elif self._waiting is None:
             self._waiting = self.loop.call_later(self.timeout_keep_alive, self.transport.close)
 
@@ -38,6 +44,7 @@ class Impatient(H11Protocol):
         super().connection_lost(exc)
 
     def _rest(self) -> None:
+        self._unasked = 0
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
@@ -70,6 +77,7 @@ def server(routes: Sequence[BaseRoute], patience_s: int = PATIENCE_S) -> QuietSe
     config = uvicorn.Config(
         Starlette(routes=list(routes)),
         http=Impatient,
+        ws="none",
         timeout_keep_alive=patience_s,
         log_config=None,
         access_log=False,

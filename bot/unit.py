@@ -82,8 +82,8 @@ class Runner:
         return self.clock.now()
 
     def session(self, bind: Connection | Engine) -> Session:
-        """Return a session; on a connection its commit is a savepoint of a transaction that others share."""
-        session = Session(bind=bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        """Return a session; on a connection its commit leaves the transaction to whoever began it."""
+        session = Session(bind=bind, join_transaction_mode="rollback_only", expire_on_commit=False)
         session.info.update(office=self.office, wall_at=None if self.shared else wall_now())
         return session
 

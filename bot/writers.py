@@ -49,10 +49,7 @@ class Unit(Generic[T]):
     done_s: float = 0.0
 
     def resolve(self) -> None:
-        """Hand over the result, after COMMIT."""
-        self.loop.call_soon_threadsafe(self._set)
-
-    def _set(self) -> None:
+        """Hand over the result, after COMMIT, in the caller's loop."""
         if self.future.done():
             return
         if self.error is not None:
@@ -86,18 +83,17 @@ class Writer:
             unit.done_s = time.monotonic()
         unit.woken = woken(session)
 
-    def _resolve(self, unit: Unit[Any]) -> None:
+    def _count(self, unit: Unit[Any]) -> None:
         if unit.begun_s == 0.0:  # the transaction could not even begin
             unit.begun_s = unit.done_s = time.monotonic()
         outcome = "kept"
         if unit.error is not None:
             outcome = "away" if isinstance(unit.error, DatabaseAway) else "failed"
         self.metrics.unit(unit.begun_s - unit.queued_s, unit.done_s - unit.begun_s, outcome)
-        unit.resolve()
 
 
 class Together(Writer):
-    """One thread; units that wait while it commits share the next COMMIT, each in a savepoint of its own."""
+    """One thread; units that wait while it commits share the next COMMIT; if one fails, each runs alone."""
 
     def serve(self, queue: Queue) -> None:
         while (first := queue.get()) is not None:
@@ -119,32 +115,35 @@ class Together(Writer):
                 for unit in units:
                     self._apply(connection, unit)
         except Exception as error:  # noqa: BLE001 - whatever COMMIT raises, the thread lives and every caller hears of it
-            if begun and len(units) > 1:  # one of them may be the cause: each gets a transaction of its own
+            if begun and len(units) > 1:  # one of them is the cause: each gets a transaction of its own
                 for unit in units:
                     self._commit([unit])
                 return
-            for (
-                unit
-            ) in units:  # where no transaction begins (locked, away), none of them need wait for its own
-                unit.error = unit.context.run(away, error)
+            for unit in units:  # where no transaction begins, none of them need wait for its own
+                if unit.error is not error or (isinstance(error, DBAPIError) and is_away(error)):
+                    unit.error = unit.context.run(away, error)
         else:
             self.metrics.committed(len(units))
         self.commits += 1
         for unit in units:
-            self._resolve(unit)
+            self._count(unit)
+        units[0].loop.call_soon_threadsafe(_hand_over, units)
 
     def _apply(self, connection: Connection, unit: Unit[Any]) -> None:
         session = self.session(connection)
         try:
             unit.context.run(self._do, session, unit)
         except Exception as error:
-            if isinstance(error, DBAPIError) and is_away(error):
-                raise
-            session.rollback()  # the unit's own: its savepoint goes, its neighbours stay
             unit.error = error
+            raise
         finally:
-            with contextlib.suppress(DBAPIError):  # with a full disk SQLite has ended the savepoint itself
+            with contextlib.suppress(DBAPIError):  # with a full disk SQLite has ended the transaction itself
                 session.close()
+
+
+def _hand_over(units: list[Unit[Any]]) -> None:
+    for unit in units:
+        unit.resolve()
 
 
 class Alone(Writer):
@@ -161,7 +160,8 @@ class Alone(Writer):
             self.commits += 1
             if unit.error is None:
                 self.metrics.committed(1)
-            self._resolve(unit)
+            self._count(unit)
+            unit.loop.call_soon_threadsafe(unit.resolve)
 
     def _settled(self, unit: Unit[Any], race: int) -> bool:
         """Run a unit in a transaction of its own; False when it should run again."""

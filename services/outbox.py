@@ -88,6 +88,7 @@ def _claim() -> ReturningUpdate[Any]:
         select(outbox.c.id)
         .where(
             is_unsent(outbox.c.state), outbox.c.state == QUEUED, _come(outbox.c.not_before),
+            outbox.c.priority <= bindparam("least"),
             outbox.c.chat_id.not_in(bindparam("held", expanding=True)),
             ~exists().where(is_unsent(ahead.c.state), ahead.c.chat_id == outbox.c.chat_id, overtaken),
             ~exists().where(target.c.id == outbox.c.edits_id, is_unsent(target.c.state)),
@@ -153,8 +154,12 @@ def replace(session: Session, row_id: int, payload: dict[str, Any], wait: timede
     return bool(session.connection().execute(changed).rowcount)
 
 
-def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence[Outgoing]:
+def claim(
+    session: Session, limit: int, held_chats: Collection[int], least: Priority = Priority.BULLETIN
+) -> Sequence[Outgoing]:
     """Lease what may leave now: the first of each chat, where nothing of that chat is on its way.
+
+    Nothing less urgent than `least` is taken.
 
     A message that was tried (it has a reason) keeps its place in the chat; one that waits on purpose has
     none yet.
@@ -162,7 +167,7 @@ def claim(session: Session, limit: int, held_chats: Collection[int]) -> Sequence
     now = wall_at(session)
     values = {
         "now": now, "too_far": now + LONGEST_WAIT, "until": now + LEASE,
-        "held": list(held_chats), "most": limit,
+        "held": list(held_chats), "most": limit, "least": int(least),
     }  # fmt: skip
     claimed = sorted(session.connection().execute(CLAIM, values), key=lambda row: (row.priority, row.id))
     edited = [row.edits_id for row in claimed if row.edits_id is not None]

@@ -31,6 +31,7 @@ def run(
     if chosen != EVERYTHING and settings.database_url.startswith("sqlite"):
         office.refuse("--roles needs PostgreSQL (YIXIAN_DATABASE_URL): one process uses an SQLite file.")
     office.require_token(settings)
+    import uvloop
     from telegram.error import InvalidToken
 
     from bot import app, database
@@ -38,7 +39,8 @@ def run(
 
     try:
         database.opened(settings.database_url).dispose()
-        asyncio.run(app.run(settings, chosen))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(app.run(settings, chosen))
     except database.DatabaseRefused as error:
         office.refuse(str(error))
     except (AnotherPoller, TokenRefused) as error:

@@ -1,6 +1,6 @@
 """The virtual schedule spaces messages as Telegram wants them, and holds who was told to wait."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -60,3 +60,26 @@ def test_no_two_messages_leave_closer_than_the_bot_may(steps: list[tuple[int, fl
         now += passed
         times.append(pacing.reserve(chat, now))
     assert all(later - earlier >= BOT.every_s - 1e-9 for earlier, later in pairwise(times))
+
+
+def test_an_answer_comes_one_place_early_and_what_follows_moves_back() -> None:
+    pacing = Pacing(ahead_s=0.0)
+    assert [pacing.reserve(chat, 0.0) for chat in (1, 2)] == [0.0, pytest.approx(BOT.every_s)]
+    now = 1.5 * BOT.every_s
+    assert pacing.room(now) == 0
+    assert pacing.room(now, answers=True) == 1
+    assert pacing.reserve(3, now, answer=True) == now
+    assert pacing.room(now, answers=True) == 0
+    assert pacing.reserve(4, now) == pytest.approx(3 * BOT.every_s)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 0.1)), min_size=2, max_size=60))
+def test_with_answers_no_stretch_of_time_sees_more_than_one_message_too_many(
+    steps: list[tuple[bool, float]],
+) -> None:
+    pacing, now, times = Pacing(), 0.0, []
+    for answer, passed in steps:
+        now += passed
+        times.append(pacing.reserve(7, now, answer=answer))
+    for first, last in combinations(range(len(times)), 2):
+        assert times[last] - times[first] >= (last - first - 1) * BOT.every_s - 1e-9

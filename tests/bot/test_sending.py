@@ -120,6 +120,18 @@ async def test_a_place_that_comes_while_the_outbox_is_looked_at_is_not_slept_ove
         assert post.sender._idle_s(begun, None) < 0.5
 
 
+async def test_an_answer_does_not_wait_for_the_place_of_a_bulletin(post: Post) -> None:
+    post.sender.pacing = Pacing(bot=Rate(60.0), private=FAST)
+    for chat_id in (1, 2, 3):
+        await post.put(f"bulletin {chat_id}", chat_id=chat_id, priority=Priority.BULLETIN)
+    post.start()
+    await post.until_sent("bulletin 1")
+    await post.put("answer", chat_id=4)
+    await post.until_sent("answer")
+    states = await post.states()
+    assert states["bulletin 2"] is states["bulletin 3"] is OutboxState.QUEUED
+
+
 async def test_a_sender_rests_while_a_message_is_on_its_way_and_others_wait_behind_it(post: Post) -> None:
     post.telegram.open.clear()
     await post.put("a")

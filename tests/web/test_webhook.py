@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.server import listening, server
+from bot.server import HEAD_BYTES, listening, server
 from web import webhook
 
 SECRET = "a-secret-of-the-tests-0123"
@@ -171,8 +171,21 @@ async def test_a_second_head_that_trickles_in_is_cut_off(inbox: Inbox) -> None:
     async with line(inbox, patience_s=1) as telegram:
         telegram.sends(head(len(BODY)) + BODY)
         assert await telegram.status() == 200
+        telegram.sends(head(5)[:-4])
         async with trickling(telegram):
             await telegram.ends()
+
+
+async def test_a_head_without_end_is_cut_off(inbox: Inbox) -> None:
+    async with line(inbox) as somebody:
+        somebody.sends(head(5)[:-4] + b"x" * HEAD_BYTES)
+        await somebody.ends()
+
+
+async def test_what_is_no_request_is_refused(inbox: Inbox) -> None:
+    async with line(inbox) as somebody:
+        somebody.sends(b"PPP")
+        assert await somebody.status() == 400
 
 
 async def test_an_answer_that_takes_long_is_waited_for(inbox: Inbox) -> None:
