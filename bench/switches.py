@@ -30,14 +30,14 @@ def without_core() -> None:
     inbox.take, outbox.put, outbox.arrived = _take, _put, _arrived
 
 
-def _take(session: Session, row_id: int) -> bool:
+def _take(session: Session, row_id: int) -> int | None:
     row = session.get_one(InboxRow, row_id)
     if row.state is not InboxState.PENDING:
-        return False
+        return None
     row.state, row.settled_at = InboxState.HANDLED, wall_at(session)
     session.add(row)
     session.flush()
-    return True
+    return row_id
 
 
 def _put(

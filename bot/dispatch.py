@@ -3,10 +3,11 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -23,16 +24,21 @@ from services.inbox import Arrival
 PARALLEL = 16
 BACK_OFF_S = 1.0
 IDLE_S = 5.0  # what another process puts back is seen by then
+ESCAPE = "\\u"
 ELSEWHERE_S = 0.25  # then a chat that another replica was working on is asked for again
 log = structlog.get_logger()
 
 
+def _future() -> "asyncio.Future[None]":
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass
 class Handling:
-    """What happens to one arrival while it is handled; `cared` once a unit of work has taken it."""
+    """What happens to one update while it is handled; `row` takes it, `taken` is done once a unit has."""
 
-    arrival: Arrival
-    cared: bool = False
+    row: Callable[[Session], int | None]
+    taken: "asyncio.Future[None]" = field(default_factory=_future)
     error: Exception | None = None
 
 
@@ -50,6 +56,8 @@ class Dispatcher:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _elsewhere: set[int] = field(default_factory=set)
+    _looks: int = 0  # how many have begun, and how many have ended
+    _closing: bool = False
 
     def wake(self) -> None:
         """Look again, now."""
@@ -67,7 +75,9 @@ class Dispatcher:
                 await asyncio.sleep(BACK_OFF_S)
                 continue
             for arrival in arrivals:
-                self._start(arrival)
+                if arrival.lane not in self._busy:  # since it was looked for
+                    self._start(arrival.lane, self._handle(arrival))
+            self._looks += 1
             if not arrivals:
                 await woken(self._wake, ELSEWHERE_S if self._elsewhere else IDLE_S)
                 self._elsewhere.clear()
@@ -75,6 +85,7 @@ class Dispatcher:
     async def _look(self) -> Sequence[Arrival]:
         """Return the next update of every lane that is free, as many as there is room for."""
         while room := PARALLEL - len(self._busy):
+            self._looks += 1
             lanes = [*self._busy, *self._elsewhere]
             arrivals = await self.runner.read(partial(inbox.waiting, busy_lanes=lanes, limit=room))
             mine = await self.runner.hold(self.locks, {*self._busy, *(arrival.lane for arrival in arrivals)})
@@ -85,22 +96,64 @@ class Dispatcher:
         return []
 
     async def drain(self, within_s: float) -> None:
-        """Let what is being handled come to its end, for a while."""
+        """Let what is being handled come to its end, for a while, and begin nothing more."""
+        self._closing = True
         if self._busy:
             await asyncio.wait(list(self._busy.values()), timeout=within_s)
 
-    def _start(self, arrival: Arrival) -> None:
-        task = asyncio.create_task(self._handle(arrival), name=f"update {arrival.id}")
-        self._busy[arrival.lane] = task
+    async def at_once(self, bot_id: int, raw: dict[str, Any]) -> bool:
+        """Handle an update in the unit of work that keeps it; False when it has to take its turn.
+
+        Where processes share a database it always has: another may be working on its lane.
+
+        Raises:
+            DatabaseAway: nothing happened, as far as is known.
+        """
+        lane, body = inbox.lane_of(raw), inbox.text_of(raw)
+        mended = ESCAPE in body  # as a database takes it: what is handled must be what is kept
+        room = len(self._busy) < PARALLEL and self._looks and not self._closing
+        if self.runner.shared or mended or not room or lane in self._busy:
+            return False
+        row = partial(inbox.take_new, bot_id=bot_id, update_id=raw["update_id"], lane=lane, body=body)
+        handling = Handling(row)
+        self._start(lane, self._handle_new(handling, bot_id, raw))
+        await asyncio.shield(handling.taken)
+        return True
+
+    def _start(self, lane: int, work: Coroutine[Any, Any, None]) -> None:
+        task, looks = asyncio.create_task(work), self._looks
+        self._busy[lane] = task
 
         def done(_task: asyncio.Task[None]) -> None:
-            self._busy.pop(arrival.lane, None)
-            self.wake()
+            del self._busy[lane]
+            if self._looks != looks:  # one of them passed over this lane, at its beginning or its end
+                self.wake()
 
         task.add_done_callback(done)
 
+    async def _handle_new(self, handling: Handling, bot_id: int, raw: dict[str, Any]) -> None:
+        HANDLING.set(handling)
+        bind_contextvars(update=raw["update_id"])
+        try:
+            await self.application.process_update(Update.de_json(raw, self.application.bot))
+        except Exception as error:  # noqa: BLE001 - it fails again in its turn, and is counted there
+            handling.error = error
+        if isinstance(handling.error, DatabaseAway):
+            handling.taken.set_exception(handling.error)
+        elif not handling.taken.done():
+            await self._keep(handling, bot_id, raw)
+
+    async def _keep(self, handling: Handling, bot_id: int, raw: dict[str, Any]) -> None:
+        """Let an update take its turn that could not be handled at once."""
+        try:
+            await self.runner.run(lambda session: inbox.receive(session, bot_id, [raw]))
+        except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
+            handling.taken.set_exception(error)
+        else:
+            handling.taken.set_result(None)
+
     async def _handle(self, arrival: Arrival) -> None:
-        handling = Handling(arrival)
+        handling = Handling(partial(inbox.take, row_id=arrival.id))
         HANDLING.set(handling)
         bind_contextvars(inbox=arrival.id)
         try:
@@ -115,7 +168,7 @@ class Dispatcher:
             await asyncio.sleep(BACK_OFF_S)
         elif handling.error is not None:
             await self._failed(arrival, handling.error)
-        elif not handling.cared:
+        elif not handling.taken.done():
             await self._failed(arrival, RuntimeError("no handler took this update"), final=True)
 
     async def _failed(self, arrival: Arrival, error: Exception, *, final: bool = False) -> None:

@@ -20,7 +20,8 @@ from bot.dispatch import HANDLING
 from bot.unit import Runner
 from handlers import routes
 from handlers.routes import Listener
-from handlers.turn import Turn, take
+from handlers.turn import Turn, refusing, take
+from services.refusals import DomainError
 
 TOAST_LIMIT = 200
 log = structlog.get_logger()
@@ -31,10 +32,14 @@ def listen(application: "Application[Any, Any, Any, Any, Any, Any]", runner: Run
 
     def adapt(listener: Listener) -> Any:
         async def callback(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-            handling = HANDLING.get()
-            now = runner.now()
-            turn = await runner.run(lambda session: take(session, handling.arrival.id, update, now, listener))
-            handling.cared = True
+            handling, now = HANDLING.get(), runner.now()
+            try:
+                turn = await runner.run(lambda session: take(session, handling.row, update, now, listener))
+            except DomainError as refusal:  # nothing of that unit was kept
+                refuse = refusing(refusal)
+                turn = await runner.run(lambda session: take(session, handling.row, update, now, refuse))
+            if not handling.taken.done():
+                handling.taken.set_result(None)
             if turn is not None:
                 runner.metrics.settled(turn.outcome.value)
                 await answer(application.bot, turn)

@@ -131,6 +131,8 @@ class Composer:
 
             parts.bell = Bell(database.conninfo(self.settings.database_url), runner.on_wake)
             runner.ring = parts.bell.ring
+        if isinstance(parts.intake, Intake) and parts.dispatcher is not None:
+            parts.intake.at_once = parts.dispatcher.at_once
         if (intake := parts.intake) is not None:
             parts.standing.trouble = lambda: intake.trouble
         if (follower := parts.follower) is not None:

@@ -6,8 +6,7 @@ import socket
 from collections.abc import Iterator, Sequence
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Router
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 PATIENCE_S = 10
@@ -75,9 +74,10 @@ def server(routes: Sequence[BaseRoute], patience_s: int = PATIENCE_S) -> QuietSe
     It waits so long for the next request on a connection, and so long again for the end of its head.
     """
     config = uvicorn.Config(
-        Starlette(routes=list(routes)),
+        Router(list(routes)),  # all that an application would add is a page for what went wrong
         http=Impatient,
         ws="none",
+        proxy_headers=False,
         timeout_keep_alive=patience_s,
         log_config=None,
         access_log=False,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +22,17 @@ log = structlog.get_logger()
 
 @dataclass
 class Intake:
-    """Has Telegram post here and keeps what comes; `trouble` says in words what is wrong."""
+    """Has Telegram post here and keeps what comes; `trouble` says in words what is wrong.
+
+    `at_once` may keep an update and handle it in one go; False says that it has to wait for its turn.
+    """
 
     client: Client
     runner: Runner
     bot_id: int
     url: str
     secret: str
+    at_once: Callable[[int, dict[str, Any]], Awaitable[bool]] | None = None
     look_s: float = LOOK_S
     trouble: str = ""
     _told: bool = False
@@ -86,7 +91,7 @@ class Intake:
         try:
             if (update := _update(body)) is None:
                 await self._set_aside(bot_id, body)
-            else:
+            elif self.at_once is None or not await self.at_once(bot_id, update):
                 new = await self.runner.run(lambda session: inbox.receive(session, bot_id, [update]))
                 self.runner.metrics.received(new)
         except DatabaseAway:

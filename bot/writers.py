@@ -93,7 +93,7 @@ class Writer:
 
 
 class Together(Writer):
-    """One thread; units that wait while it commits share the next COMMIT; if one fails, each runs alone."""
+    """One thread; units that wait while it commits share the next COMMIT, and one that fails runs alone."""
 
     def serve(self, queue: Queue) -> None:
         while (first := queue.get()) is not None:
@@ -115,9 +115,9 @@ class Together(Writer):
                 for unit in units:
                     self._apply(connection, unit)
         except Exception as error:  # noqa: BLE001 - whatever COMMIT raises, the thread lives and every caller hears of it
-            if begun and len(units) > 1:  # one of them is the cause: each gets a transaction of its own
-                for unit in units:
-                    self._commit([unit])
+            if begun and len(units) > 1:
+                for some in _apart(units, error):
+                    self._commit(some)
                 return
             for unit in units:  # where no transaction begins, none of them need wait for its own
                 if unit.error is not error or (isinstance(error, DBAPIError) and is_away(error)):
@@ -139,6 +139,14 @@ class Together(Writer):
         finally:
             with contextlib.suppress(DBAPIError):  # with a full disk SQLite has ended the transaction itself
                 session.close()
+
+
+def _apart(units: list[Unit[Any]], error: Exception) -> list[list[Unit[Any]]]:
+    """Split a group that failed: who raised goes last, alone; where COMMIT failed, each goes alone."""
+    others = [unit for unit in units if unit.error is not error]
+    if len(others) == len(units):
+        return [[unit] for unit in units]
+    return [others, [unit for unit in units if unit.error is error]]
 
 
 def _hand_over(units: list[Unit[Any]]) -> None:

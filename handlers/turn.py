@@ -123,33 +123,39 @@ def person_of(session: Session, update: Update) -> Person | None:
 
 
 def take(
-    session: Session, inbox_id: int, update: Update, now: datetime, listener: Callable[["Turn"], None]
+    session: Session,
+    row: Callable[[Session], int | None],
+    update: Update,
+    now: datetime,
+    listener: Callable[["Turn"], None],
 ) -> "Turn | None":
-    """Handle one update in this unit of work; None when it was handled before and nothing may be done for it.
+    """Handle one update in this unit of work; None when nothing may be done for it, as `row` returns none.
 
-    The listener runs in a savepoint: a refusal rolls back what it did, is said and is written down.
+    Raises:
+        DomainError: it is refused; this unit must not be kept, and another says so.
     """
-    if not inbox.take(session, inbox_id):
+    inbox_id = row(session)
+    if inbox_id is None:
         return None
     person = person_of(session, update)
     if person is not None and update.message is not None and update.message.chat.type == ChatType.PRIVATE:
         reach.found(session, person, now)  # whoever writes to the bot can be written to
     turn = Turn(session, update, inbox_id, now, person)
-    try:
-        with session.begin_nested():
-            listener(turn)
-            session.flush()
-    except DomainError as refusal:
-        inbox.settle(session, inbox_id, InboxState.REFUSED, refusal.key)
-        turn = Turn(session, update, inbox_id, now, person, outcome=InboxState.REFUSED)
-        _refuse(turn, refusal)
+    listener(turn)
     return turn
 
 
-def _refuse(turn: Turn, refusal: DomainError) -> None:
-    if turn.query is None:
-        turn.once(refusal.key, **refusal.fields)
-        return
-    turn.answer(refusal.key, alert=True, **refusal.fields)
-    if turn.query.message is not None:
-        cards.touch_message(turn.session, turn.query.message.chat.id, turn.query.message.message_id)
+def refusing(refusal: DomainError) -> Callable[[Turn], None]:
+    """Return the listener that says why an update is refused, and writes it down."""
+
+    def refuse(turn: Turn) -> None:
+        turn.outcome = InboxState.REFUSED
+        inbox.settle(turn.session, turn.inbox_id, turn.outcome, refusal.key)
+        if turn.query is None:
+            turn.once(refusal.key, **refusal.fields)
+            return
+        turn.answer(refusal.key, alert=True, **refusal.fields)
+        if turn.query.message is not None:
+            cards.touch_message(turn.session, turn.query.message.chat.id, turn.query.message.message_id)
+
+    return refuse

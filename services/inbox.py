@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once, wake, wall_at
@@ -20,8 +22,9 @@ LARGEST = 2**63  # what a database keeps as a whole number
 WORKER = "work"
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escape of its own, not the tail of an escaped backslash
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
+STATE, AT = inbox.c.state.type, bindparam("at", type_=inbox.c.received_at.type)
 # Written out and not bound: SQLite uses the index of pending rows only where it reads its condition.
-PENDING = inbox.c.state == literal(InboxState.PENDING, inbox.c.state.type, literal_execute=True)
+PENDING = inbox.c.state == literal(InboxState.PENDING, STATE, literal_execute=True)
 TAKE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row_id"), inbox.c.state == InboxState.PENDING)
@@ -50,6 +53,21 @@ def lane_of(update: dict[str, Any]) -> int:
     return 0
 
 
+def take_new(session: Session, bot_id: int, update_id: int, lane: int, body: str) -> int | None:
+    """Keep an update that this unit of work handles, and return its row; where units run one by one.
+
+    None when nothing may be done for it: it was kept before, or waits now behind another of its lane.
+    """
+    values = {
+        "bot_id": bot_id, "update_id": update_id, "lane": lane, "body": body, "at": wall_at(session),
+    }  # fmt: skip
+    new = session.connection().execute(TAKE_NEW, values).one_or_none()
+    if new is not None and new.state is InboxState.PENDING:
+        wake(session, WORKER)
+        return None
+    return None if new is None else int(new.id)
+
+
 def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) -> int:
     """Keep raw updates in the order given, each once; return how many were new."""
     new = 0
@@ -62,7 +80,7 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
             bot_id=bot_id,
             update_id=raw["update_id"],
             lane=lane_of(raw),
-            body=_text(raw),
+            body=text_of(raw),
             state=InboxState.PENDING,
             failures=0,
             incident="",
@@ -74,7 +92,7 @@ def receive(session: Session, bot_id: int, updates: Iterable[dict[str, Any]]) ->
     return new
 
 
-def _text(raw: dict[str, Any]) -> str:
+def text_of(raw: dict[str, Any]) -> str:
     """Return an update as JSON that databases take: half a surrogate pair escaped, no NUL."""
     text = json.dumps(raw, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return NUL.sub(r"\1\\ufffd", text) if r"\u0000" in text else text
@@ -114,10 +132,10 @@ def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence
     return [Arrival(row_id or 0, lane, body) for row_id, lane, body in rows]
 
 
-def take(session: Session, row_id: int) -> bool:
-    """Take an update for this unit of work; False when it was taken before: then nothing may be done."""
+def take(session: Session, row_id: int) -> int | None:
+    """Take an update for this unit of work and return its row; None when it was taken before."""
     taken = session.connection().execute(TAKE, {"row_id": row_id, "settled_at": wall_at(session)})
-    return bool(taken.rowcount)
+    return row_id if taken.rowcount else None
 
 
 def settle(session: Session, row_id: int, state: InboxState, reason: str = "") -> None:
@@ -171,3 +189,20 @@ def prune(session: Session, before: datetime) -> int:
 def _over(before: datetime) -> ColumnElement[bool]:
     settled = (InboxState.HANDLED, InboxState.REFUSED, InboxState.IGNORED, InboxState.DROPPED)
     return and_(inbox.c.state.in_(settled), inbox.c.settled_at < before)
+
+
+def _take_new() -> ReturningInsert[Any]:
+    """Return an insert whose row is handled, or pending where one of its lane is."""
+    waits = select(1).where(inbox.c.lane == bindparam("lane"), PENDING).correlate(None).exists()
+    handled = literal(InboxState.HANDLED, STATE)
+    values = {
+        **{name: bindparam(name) for name in ("bot_id", "update_id", "lane", "body")},
+        "failures": 0, "incident": "", "reason": "", "received_at": AT,
+        "state": case((waits, literal(InboxState.PENDING, STATE)), else_=handled),
+        "settled_at": case((waits, None), else_=AT),
+    }  # fmt: skip
+    new = sqlite.insert(inbox).values(values).on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+    return new.returning(inbox.c.id, inbox.c.state)
+
+
+TAKE_NEW = _take_new()

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlmodel import select
 from telegram import Update
 
-from handlers.turn import Turn, take
+from handlers.turn import Turn, refusing, take
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow
 from services import inbox
+from services.refusals import DomainError
 from tests.databases import sqlite_url
 from tests.services.conftest import Desk, desk
 
@@ -33,7 +35,12 @@ class Counter:
         raw = {"update_id": self.taken, **content}
         self.desk(lambda s: inbox.receive(s, BOT, [raw]))
         update, row_id = Update.de_json(raw, None), self.taken
-        turn = self.desk(lambda s: take(s, row_id, update, self.desk.now(), listener))
+        row, now = partial(inbox.take, row_id=row_id), self.desk.now()
+        try:
+            turn = self.desk(lambda s: take(s, row, update, now, listener))
+        except DomainError as refusal:
+            refuse = refusing(refusal)
+            turn = self.desk(lambda s: take(s, row, update, now, refuse))
         assert turn is not None
         return turn
 
