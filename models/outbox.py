@@ -92,3 +92,12 @@ class CardRow(SQLModel, table=True):
     outbox_id: int = Field(sa_column=ref("outbox.id"))
     edits: int = 0
     dirty: bool = Field(default=False, index=True)
+
+
+class CardSubject(SQLModel, table=True):
+    """What cards show: where processes share a database, written by whoever changes it or shows it anew."""
+
+    __tablename__ = "card_subject"
+
+    subject: str = Field(primary_key=True)
+    version: int = 1

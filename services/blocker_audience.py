@@ -11,7 +11,7 @@ from models.engine import Session, insert_once
 from models.people import Person, Reach, Role
 from models.photos import Photo, PhotoState
 from models.projects import Assignment
-from services import notices
+from services import cards, notices
 from services.blocker_notices import PhotoShown
 from services.ladder import Recipient
 from services.notices import Notice
@@ -99,7 +99,11 @@ def tell(
 
 def follow(session: Session, case: Blocker, person: Person) -> bool:
     """Remember that a person hears how it goes on; False when that was so before."""
-    return insert_once(session, Follower, "blocker_id", "person_id", blocker_id=case.id, person_id=person.id)
+    ids = {"blocker_id": case.id, "person_id": person.id}
+    new = insert_once(session, Follower, "blocker_id", "person_id", **ids)
+    if new:
+        cards.alone(session, subject(case))  # what happens just now has to reach this person too
+    return new
 
 
 def pictures(session: Session, case: Blocker) -> Sequence[Photo]:

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
-from models.engine import Session
-from models.outbox import CardRow, OutboxRow, OutboxState, Priority
+from models.engine import POSTGRESQL, Session
+from models.outbox import CardRow, CardSubject, OutboxRow, OutboxState, Priority
 from services import outbox
 
 TOUCHED = "touched"
+WRITTEN = "subjects written"
+subjects = CardSubject.__table__  # type: ignore[attr-defined]
+WRITE = (
+    postgresql.insert(subjects)
+    .values(subject=bindparam("subject"), version=1)
+    .on_conflict_do_update(index_elements=["subject"], set_={"version": subjects.c.version + 1})
+)
 
 
 def show(
@@ -46,6 +54,7 @@ def show(
     if card and row and row.state is OutboxState.SENT:
         _retire(session, card, row)
     if card is None:
+        alone(session, subject)
         card = CardRow(subject=subject, chat_id=chat_id, person_id=person_id, outbox_id=new)
     card.outbox_id = new
     _clean(session, card)
@@ -85,8 +94,21 @@ def _retire(session: Session, card: CardRow, row: OutboxRow) -> None:
     )  # fmt: skip
 
 
+def alone(session: Session, subject: str) -> None:
+    """Have a change of a subject and somebody new to it not pass each other by: the later runs again.
+
+    The change would not see the card that is being made, and the card would show for ever how it stood. On
+    SQLite units are one after the other anyway.
+    """
+    connection, written = session.connection(), session.info.setdefault(WRITTEN, set())
+    if connection.dialect.name == POSTGRESQL and subject not in written:
+        connection.execute(WRITE, {"subject": subject})
+        written.add(subject)
+
+
 def touch(session: Session, subject: str) -> None:
     """Mark every card of a subject as out of date; the unit redraws them before it commits."""
+    alone(session, subject)
     session.exec(update(CardRow).where(col(CardRow.subject) == subject).values(dirty=True))
     session.info[TOUCHED] = True
 
