@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import socket
@@ -18,6 +19,7 @@ from bot.settings import Settings
 
 DRAIN_S = 5.0
 AGAIN_S = 5.0
+COLLECT = 20_000, 20, 50
 log = structlog.get_logger()
 
 
@@ -48,9 +50,16 @@ async def run(settings: Settings, roles: Roles = EVERYTHING) -> None:
 
 async def _until_ended(settings: Settings, roles: Roles) -> None:
     async with running(settings, roles) as (_parts, tasks):
+        _spare()
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+
+
+def _spare() -> None:
+    """Have the garbage collector pass over what the program consists of: that took a tenth of its time."""
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 @contextlib.asynccontextmanager

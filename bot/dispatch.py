@@ -21,7 +21,7 @@ from models.locks import Locks
 from services import inbox
 from services.inbox import Arrival
 
-PARALLEL = 16
+PARALLEL = 64
 BACK_OFF_S = 1.0
 IDLE_S = 5.0  # what another process puts back is seen by then
 ESCAPE = "\\u"
@@ -29,17 +29,26 @@ ELSEWHERE_S = 0.25  # then a chat that another replica was working on is asked f
 log = structlog.get_logger()
 
 
-def _future() -> "asyncio.Future[None]":
+def _future() -> "asyncio.Future[bool]":
     return asyncio.get_running_loop().create_future()
 
 
 @dataclass
 class Handling:
-    """What happens to one update while it is handled; `row` takes it, `taken` is done once a unit has."""
+    """What happens to one update while it is handled: `row` takes it, `taken` is done once a unit has."""
 
     row: Callable[[Session], int | None]
-    taken: "asyncio.Future[None]" = field(default_factory=_future)
+    taken: "asyncio.Future[bool]" = field(default_factory=_future)
     error: Exception | None = None
+
+    def end(self, how: bool | Exception) -> None:
+        """Tell whoever handed the update over whether it was new, or why it is not kept."""
+        if self.taken.done():
+            return
+        if isinstance(how, Exception):
+            self.taken.set_exception(how)
+        else:
+            self.taken.set_result(how)
 
 
 HANDLING: ContextVar[Handling] = ContextVar("handling")
@@ -101,24 +110,22 @@ class Dispatcher:
         if self._busy:
             await asyncio.wait(list(self._busy.values()), timeout=within_s)
 
-    async def at_once(self, bot_id: int, raw: dict[str, Any]) -> bool:
-        """Handle an update in the unit of work that keeps it; False when it has to take its turn.
+    def at_once(self, bot_id: int, raw: dict[str, Any]) -> "asyncio.Future[bool] | None":
+        """Begin to handle an update in the unit of work that keeps it; None when it has to take its turn.
 
-        Where processes share a database it always has: another may be working on its lane.
-
-        Raises:
-            DatabaseAway: nothing happened, as far as is known.
+        Where processes share a database it always has: another may be working on its lane. What is returned
+        says whether the update was new, or raises DatabaseAway: nothing happened, as far as is known.
         """
         lane, body = inbox.lane_of(raw), inbox.text_of(raw)
         mended = ESCAPE in body  # as a database takes it: what is handled must be what is kept
         room = len(self._busy) < PARALLEL and self._looks and not self._closing
         if self.runner.shared or mended or not room or lane in self._busy:
-            return False
-        row = partial(inbox.take_new, bot_id=bot_id, update_id=raw["update_id"], lane=lane, body=body)
-        handling = Handling(row)
+            return None
+        handling = Handling(
+            partial(inbox.take_new, bot_id=bot_id, update_id=raw["update_id"], lane=lane, body=body)
+        )
         self._start(lane, self._handle_new(handling, bot_id, raw))
-        await asyncio.shield(handling.taken)
-        return True
+        return handling.taken
 
     def _start(self, lane: int, work: Coroutine[Any, Any, None]) -> None:
         task, looks = asyncio.create_task(work), self._looks
@@ -139,18 +146,18 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - it fails again in its turn, and is counted there
             handling.error = error
         if isinstance(handling.error, DatabaseAway):
-            handling.taken.set_exception(handling.error)
+            handling.end(handling.error)
         elif not handling.taken.done():
             await self._keep(handling, bot_id, raw)
 
     async def _keep(self, handling: Handling, bot_id: int, raw: dict[str, Any]) -> None:
         """Let an update take its turn that could not be handled at once."""
         try:
-            await self.runner.run(lambda session: inbox.receive(session, bot_id, [raw]))
+            new = await self.runner.run(lambda session: inbox.receive(session, bot_id, [raw]))
         except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
-            handling.taken.set_exception(error)
+            handling.end(error)
         else:
-            handling.taken.set_result(None)
+            handling.end(bool(new))
 
     async def _handle(self, arrival: Arrival) -> None:
         handling = Handling(partial(inbox.take, row_id=arrival.id))

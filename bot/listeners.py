@@ -38,8 +38,7 @@ def listen(application: "Application[Any, Any, Any, Any, Any, Any]", runner: Run
             except DomainError as refusal:  # nothing of that unit was kept
                 refuse = refusing(refusal)
                 turn = await runner.run(lambda session: take(session, handling.row, update, now, refuse))
-            if not handling.taken.done():
-                handling.taken.set_result(None)
+            handling.end(turn is not None)
             if turn is not None:
                 runner.metrics.settled(turn.outcome.value)
                 await answer(application.bot, turn)

@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot import database
+from bot.arrivals import Arrivals
 from bot.client import AiohttpRequest, Client
 from bot.clock import Clock, MovableClock, RealClock, wall_now
 from bot.dispatch import Dispatcher
@@ -131,8 +132,8 @@ class Composer:
 
             parts.bell = Bell(database.conninfo(self.settings.database_url), runner.on_wake)
             runner.ring = parts.bell.ring
-        if isinstance(parts.intake, Intake) and parts.dispatcher is not None:
-            parts.intake.at_once = parts.dispatcher.at_once
+        if parts.intake is not None and parts.dispatcher is not None:
+            parts.intake.arrivals.at_once = parts.dispatcher.at_once
         if (intake := parts.intake) is not None:
             parts.standing.trouble = lambda: intake.trouble
         if (follower := parts.follower) is not None:
@@ -153,10 +154,11 @@ class Composer:
 
     def _take_in(self, parts: Parts, client: Client) -> None:
         url, secret = self.settings.webhook_url, self.settings.webhook_secret
+        arrivals = Arrivals(parts.runner, client.bot.id)
         if url is None or secret is None:
-            parts.intake = Poller(client, parts.runner)
+            parts.intake = Poller(client, arrivals)
             return
-        parts.intake = intake = Intake(client, parts.runner, client.bot.id, url, secret.get_secret_value())
+        parts.intake = intake = Intake(client, arrivals, url, secret.get_secret_value())
         parts.routes.append(webhook.route(urlsplit(url).path, intake.secret, intake.keep))
 
     async def _dispatcher(self, client: Client, runner: Runner) -> Dispatcher:

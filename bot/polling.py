@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.arrivals import Arrivals
 from bot.client import Client
-from bot.unit import DatabaseAway, Runner
-from services import inbox
+from bot.unit import DatabaseAway
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 POLL_S = (0, 2, 25)  # the first two are short: who survives the second was not cut off by an older poller
@@ -32,7 +32,7 @@ class Poller:
     """Polls, keeps, confirms; `trouble` says in words what is wrong, empty when nothing is."""
 
     client: Client
-    runner: Runner
+    arrivals: Arrivals
     trouble: str = ""
     polls: int = 0
     offset: int = 0
@@ -66,7 +66,7 @@ class Poller:
                 self.trouble = f"Telegram cannot be reached ({type(error).__name__})"
             else:
                 failures, self.trouble = 0, ""
-                self.runner.metrics.came_round("intake")
+                self.arrivals.runner.metrics.came_round("intake")
                 continue
             log.warning("polling failed", reason=self.trouble)
             await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
@@ -88,9 +88,7 @@ class Poller:
         self.polls += 1
         if not updates:
             return
-        bot_id = self.client.bot.id
-        new = await self.runner.run(lambda session: inbox.receive(session, bot_id, updates))
-        self.runner.metrics.received(new)
+        await self.arrivals.keep(updates)
         self.offset = max(update["update_id"] for update in updates) + 1
 
 

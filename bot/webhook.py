@@ -3,16 +3,17 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
+from bot.arrivals import Arrivals
 from bot.client import Client
 from bot.polling import ALLOWED_UPDATES, BACK_OFF_S, TokenRefused, seconds
-from bot.unit import DatabaseAway, Runner
+from bot.unit import DatabaseAway
 from services import inbox
 
 CONNECTIONS = 40
@@ -22,17 +23,12 @@ log = structlog.get_logger()
 
 @dataclass
 class Intake:
-    """Has Telegram post here and keeps what comes; `trouble` says in words what is wrong.
-
-    `at_once` may keep an update and handle it in one go; False says that it has to wait for its turn.
-    """
+    """Has Telegram post here and keeps what comes; `trouble` says in words what is wrong."""
 
     client: Client
-    runner: Runner
-    bot_id: int
+    arrivals: Arrivals
     url: str
     secret: str
-    at_once: Callable[[int, dict[str, Any]], Awaitable[bool]] | None = None
     look_s: float = LOOK_S
     trouble: str = ""
     _told: bool = False
@@ -61,7 +57,7 @@ class Intake:
                 failures += 1
             else:
                 failures = 0
-                self.runner.metrics.came_round("intake")
+                self.arrivals.runner.metrics.came_round("intake")
                 await asyncio.sleep(self.look_s)
 
     async def _see_to_it(self) -> None:
@@ -87,20 +83,19 @@ class Intake:
 
         What is no update is set aside, as Telegram would post it again and again.
         """
-        bot_id = self.bot_id
         try:
             if (update := _update(body)) is None:
-                await self._set_aside(bot_id, body)
-            elif self.at_once is None or not await self.at_once(bot_id, update):
-                new = await self.runner.run(lambda session: inbox.receive(session, bot_id, [update]))
-                self.runner.metrics.received(new)
+                await self._set_aside(body)
+            else:
+                await self.arrivals.keep([update])
         except DatabaseAway:
             return False
         return True
 
-    async def _set_aside(self, bot_id: int, body: bytes) -> None:
-        incident = secrets.token_hex(4).upper()
-        if await self.runner.run(lambda session: inbox.set_aside(session, bot_id, body, incident)):
+    async def _set_aside(self, body: bytes) -> None:
+        incident, bot_id = secrets.token_hex(4).upper(), self.arrivals.bot_id
+        work = partial(inbox.set_aside, bot_id=bot_id, body=body, incident=incident)
+        if await self.arrivals.runner.run(work):
             log.error("post is no update", incident=incident, size=len(body))
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from telegram import Update
 from telegram.ext import Application, TypeHandler
 
+from bot.arrivals import Arrivals
 from bot.clock import RealClock
 from bot.dispatch import HANDLING, Dispatcher
 from bot.unit import Runner
@@ -53,7 +54,7 @@ class Bench:
         self.begun.append(text)
         await self.open.wait()
         await self.runner.run(lambda session: self.note(session, handling.row, text))
-        handling.taken.set_result(None)
+        handling.end(True)
 
     def note(self, session: Session, row: Any, text: str) -> None:
         """Take the update, make the row, and fail as often as is asked."""
@@ -101,7 +102,8 @@ async def bench(engine: Engine) -> AsyncIterator[Bench]:
         await application.initialize()
         dispatcher = Dispatcher(application, runner, locks, lambda *_: None)
         runner.on_wake = {"work": dispatcher.wake}
-        intake = Intake(client, runner, 4242, "http://127.0.0.1/telegram", "a-secret", dispatcher.at_once)
+        arrivals = Arrivals(runner, 4242, dispatcher.at_once)
+        intake = Intake(client, arrivals, "http://127.0.0.1/telegram", "a-secret")
         made = Bench(runner, dispatcher, intake, asyncio.Event())
         made.open.set()
         application.add_handler(TypeHandler(Update, made.handle))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
+from bot.arrivals import Arrivals
 from bot.clock import RealClock
 from bot.metrics import Metrics
 from bot.unit import Runner
@@ -45,7 +46,9 @@ async def runner(engine: Engine) -> AsyncIterator[Runner]:
 @pytest.fixture
 async def intake(runner: Runner) -> AsyncIterator[Intake]:
     async with Telegram().client() as client:
-        yield Intake(client, runner, 4242, "http://127.0.0.1/telegram", "a-secret-of-the-tests-0123")
+        yield Intake(
+            client, Arrivals(runner, 4242), "http://127.0.0.1/telegram", "a-secret-of-the-tests-0123"
+        )
 
 
 async def test_an_update_is_on_disk_when_it_is_confirmed_and_is_kept_once(

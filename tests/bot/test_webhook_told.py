@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine
 
+from bot.arrivals import Arrivals
 from bot.clock import RealClock
 from bot.metrics import Metrics
 from bot.polling import ALLOWED_UPDATES, TokenRefused
@@ -57,7 +58,7 @@ async def looking(runner: Runner, *told: Any) -> AsyncIterator[tuple[Intake, Tel
     telegram = Telegram(answers=[*map(says, told[:-1]), last])
     telegram.open.set()
     async with telegram.client() as client:
-        intake = Intake(client, runner, 4242, URL, SECRET, look_s=0.0)
+        intake = Intake(client, Arrivals(runner, 4242), URL, SECRET, look_s=0.0)
         task = asyncio.create_task(intake.run())
         try:
             async with asyncio.timeout(60):
