@@ -13,8 +13,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, select
 
-from models.savepoints import DIRECT
-
 __all__ = [
     "Engine",
     "Session",
@@ -68,14 +66,13 @@ def connect(url: str) -> Engine:
     target = make_url(url)
     if target.get_backend_name() == POSTGRESQL:
         return create_engine(
-            target.set(drivername=f"postgresql+{DIRECT}"), isolation_level="REPEATABLE READ",
+            target.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ",
             hide_parameters=True,  # what people wrote is in them, and errors are logged
             pool_size=POOL, max_overflow=POOL, pool_timeout=BUSY_MS / 1000, pool_use_lifo=True,
             connect_args={"application_name": "yixian", "options": SESSION_LIMITS} | LIVELINESS,
         )  # fmt: skip
     if target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    target = target.set(drivername=f"sqlite+{DIRECT}")
     engine = create_engine(target, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
