@@ -1,6 +1,7 @@
 """Brings pictures in: streamed to disk, looked at in the imaging child, kept under a name of our own."""
 
 import asyncio
+import contextlib
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from services import photos
 
 LIMIT_BYTES = 20 * 1024 * 1024
 IDLE_S = 2.0
+GIVE_BACK_S = 2.0
 RETRY_AFTER = timedelta(seconds=5)
 log = structlog.get_logger()
 
@@ -45,6 +47,7 @@ class MediaWorker:
     locks: Locks
     child: ImagingChild = field(default_factory=ImagingChild)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _joined: bool = False
 
     def wake(self) -> None:
         """Look again, now."""
@@ -58,12 +61,15 @@ class MediaWorker:
         """
         if await self.runner.join(self.locks):
             await self.runner.run(photos.orphans)
+        await self.runner.hold(self.locks, ())  # lets those in who have waited to join meanwhile
+        self._joined = True
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             self._wake.clear()
             try:
+                await self._beside_others()
                 photo = await self.runner.run(photos.claim)
                 self.runner.metrics.came_round("media")
                 if photo is not None:
@@ -71,13 +77,21 @@ class MediaWorker:
                         await self._bring(photo)
                     continue
             except DatabaseAway:
+                self._joined = False
                 log.warning("pictures wait for the database")
             except Exception:  # this picture waits until its lease is over, the others go on
                 log.exception("picture not settled", incident=secrets.token_hex(4).upper())
             await woken(self._wake, IDLE_S)
 
+    async def _beside_others(self) -> None:
+        """Join anew where the line to the database was cut: others believe then that this worker is dead."""
+        if self._joined:
+            await self.runner.hold(self.locks, ())
+        else:
+            await self.join()
+
     async def _bring(self, photo: Photo) -> None:
-        photo_id, begun_s, outcome = photo.id or 0, monotonic(), "kept"
+        begun_s, outcome = monotonic(), "kept"
         with tempfile.TemporaryDirectory(prefix="yixian-") as folder:
             source = Path(folder, "sent")
             try:
@@ -87,14 +101,21 @@ class MediaWorker:
                     await self._keep(photo, found, Path(folder))
             except TooLarge:
                 outcome = "rejected"
-                await self._say(lambda s: photos.failed(s, photo_id, "too_large", now=self.runner.now()))
+                await self._say(lambda s: photos.failed(s, photo, "too_large", now=self.runner.now()))
             except Exception as error:  # noqa: BLE001 - the line, the store or the child; another try may do
                 outcome = "failed"
                 log.warning("picture not brought", reason=type(error).__name__)
                 await self._say(partial(_again, photo=photo, error=error, runner=self.runner))
+            except (
+                asyncio.CancelledError
+            ):  # this process stops: another need not wait until the lease is over
+                with contextlib.suppress(DatabaseAway, TimeoutError):
+                    async with asyncio.timeout(GIVE_BACK_S):
+                        await self.runner.run(lambda s: photos.give_back(s, photo))
+                raise
             else:
                 outcome = "kept" if isinstance(found, Picture) else "rejected"
-                await self._say(lambda s: _settle(s, photo_id, found, self.runner))
+                await self._say(lambda s: _settle(s, photo, found, self.runner))
             self.runner.metrics.picture(outcome, monotonic() - begun_s)
 
     async def _download(self, file_id: str, into: Path) -> None:
@@ -135,15 +156,15 @@ def _again(session: Session, photo: Photo, error: Exception, runner: Runner) -> 
     # What else can fail (the line, the store, the disk) says nothing about the picture.
     counts = isinstance(error, BadRequest | FileGone | ImagingFailedError)
     after, reason = RETRY_AFTER * (photo.attempts + 1), type(error).__name__
-    photos.again(session, photo.id or 0, after, reason, now=runner.now(), counts=counts)
+    photos.again(session, photo, after, reason, now=runner.now(), counts=counts)
 
 
-def _settle(session: Session, photo_id: int, found: Picture | Rejected, runner: Runner) -> None:
+def _settle(session: Session, photo: Photo, found: Picture | Rejected, runner: Runner) -> None:
     now = runner.now()
     if isinstance(found, Rejected):
-        photos.failed(session, photo_id, found.reason, now=now)
+        photos.failed(session, photo, found.reason, now=now)
         return
     photos.ready(
-        session, photo_id, kind=found.kind, width=found.width, height=found.height,
+        session, photo, kind=found.kind, width=found.width, height=found.height,
         sent_sha256=found.sent_sha256, shot_at=found.shot_at, now=now,
     )  # fmt: skip

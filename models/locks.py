@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import IntEnum
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, text
 
@@ -32,46 +33,63 @@ class Locks:
         self._engine, self._space = engine, space
         self._connection: Connection | None = None
         self._held: frozenset[int] = frozenset()
+        self._alone = False
+        # Closed by another thread, a connection on which an answer is waited for would let nobody go.
+        self._asking = RLock()
 
     def keep(self, wanted: Collection[int]) -> frozenset[int]:
         """Hold as many of these as are free, let go of all others, and return those that are held.
 
+        Who kept others out since `join` lets them in.
+
         Raises:
             SQLAlchemyError: the database is away; nothing is held any more.
         """
-        over, missing = self._held.difference(wanted), sorted(set(wanted) - self._held)
-        try:
-            connection = self._connected()
-            if over:
-                connection.execute(FREE, {"space": self._space, "names": list(over)})
-            # Asked even when nothing is missing: a connection that has died holds nothing.
-            taken = connection.scalars(TAKE, {"space": self._space, "names": missing}).all()
-        except Exception:
-            self.close()
-            raise
-        self._held = self._held.difference(over).union(taken)
-        return self._held
+        with self._asking:
+            over, missing = self._held.difference(wanted), sorted(set(wanted) - self._held)
+            try:
+                connection = self._connected()
+                if self._alone:
+                    connection.execute(LEAVE, {"space": self._space})
+                    self._alone = False
+                if over:
+                    connection.execute(FREE, {"space": self._space, "names": list(over)})
+                # Asked even when nothing is missing: a connection that has died holds nothing.
+                taken = connection.scalars(TAKE, {"space": self._space, "names": missing}).all()
+            except Exception:
+                self.close()
+                raise
+            self._held = self._held.difference(over).union(taken)
+            return self._held
 
     def join(self) -> bool:
-        """Work beside others until `close`; tell whether nobody else of this kind is at work now.
+        """Work beside others until `close`; tell whether nobody else of this kind is at work.
+
+        Who is alone keeps others out until `keep`: they wait here. What was held before is let go of.
 
         Raises:
             SQLAlchemyError: the database is away.
         """
-        connection, space = self._connected(), {"space": self._space}
-        alone = bool(connection.scalar(ALONE, space))
-        connection.execute(JOIN, space)
-        if alone:
-            connection.execute(LEAVE, space)
-        return alone
+        space = {"space": self._space}
+        with self._asking:
+            self.close()
+            try:
+                connection = self._connected()
+                self._alone = bool(connection.scalar(ALONE, space))
+                connection.execute(JOIN, space)
+            except Exception:
+                self.close()
+                raise
+            return self._alone
 
     def close(self) -> None:
-        """Let go of everything."""
-        self._held = frozenset()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()  # not back to the pool: the locks end with the connection
-            connection.close()
+        """Let go of everything, once what is being asked is answered."""
+        with self._asking:
+            self._held, self._alone = frozenset(), False
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.invalidate()  # not back to the pool: the locks end with the connection
+                connection.close()
 
     def _connected(self) -> Connection:
         if self._connection is None:

@@ -16,9 +16,9 @@ from services import blockers, cards, events, notices
 from services.notices import Notice
 
 MEDIA = "media"
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=10)  # more than the slowest download, looking at it and keeping it take together
 # What waits for longer was put off by a clock that has been set back since.
-LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = LEASE + timedelta(minutes=5)
 ATTEMPTS = 5
 GONE = "gone"
 
@@ -115,7 +115,10 @@ def counted(session: Session, *, draft_id: int | None = None, report_id: int | N
 
 
 def claim(session: Session) -> Photo | None:
-    """Lease the picture that has waited longest; None when there is none."""
+    """Lease the picture that has waited longest; None when there is none.
+
+    What is returned is also the claim: whoever says later how it ended shows until when it was leased.
+    """
     now = wall_at(session)
     too_far = now + LONGEST_WAIT
     free = or_(
@@ -138,7 +141,7 @@ def orphans(session: Session) -> None:
 
 def ready(
     session: Session,
-    photo_id: int,
+    claimed: Photo,
     *,
     kind: str,
     width: int,
@@ -147,21 +150,25 @@ def ready(
     shot_at: str | None,
     now: datetime,
 ) -> None:
-    """Note that a picture is in the store; whoever waits for it hears of it."""
+    """Note that a picture is in the store; whoever waits for it hears of it.
+
+    Nothing is noted, here and below, once another worker has the lease: the picture is that one's.
+    """
     found = {"kind": kind, "width": width, "height": height, "sent_sha256": sent_sha256, "shot_at": shot_at}
-    if not _pending(session, photo_id, state=PhotoState.READY, lease_until=None, **found):
+    photo = _settle(session, claimed, state=PhotoState.READY, lease_until=None, **found)
+    if photo is None:
         return
-    photo = session.get_one(Photo, photo_id, populate_existing=True)
-    events.record(session, "photo.ready", "photo", photo_id, by=None, now=now, width=width, height=height)
+    events.record(session, "photo.ready", "photo", photo.id, by=None, now=now, width=width, height=height)
     if photo.blocker_id is not None:
         blockers.photo_ready(session, photo.blocker_id, photo, now)
 
 
-def failed(session: Session, photo_id: int, reason: str, *, now: datetime) -> None:
+def failed(session: Session, claimed: Photo, reason: str, *, now: datetime) -> None:
     """Give a picture up and tell its sender why; what it belongs to stands without it."""
-    if not _pending(session, photo_id, state=PhotoState.FAILED, reason=str(reason), lease_until=None):
+    photo = _settle(session, claimed, state=PhotoState.FAILED, reason=str(reason), lease_until=None)
+    if photo is None:
         return
-    photo = session.get_one(Photo, photo_id, populate_existing=True)
+    photo_id = photo.id or 0
     events.record(session, "photo.failed", "photo", photo_id, by=None, now=now)
     sender = session.get_one(Person, photo.sent_by_id)
     notices.tell(session, sender, PhotoFailed(photo_id), key=f"photo:{photo_id}:failed", now=now)
@@ -169,19 +176,30 @@ def failed(session: Session, photo_id: int, reason: str, *, now: datetime) -> No
 
 
 def again(
-    session: Session, photo_id: int, after: timedelta, reason: str, *, now: datetime, counts: bool = True
+    session: Session, claimed: Photo, after: timedelta, reason: str, *, now: datetime, counts: bool = True
 ) -> None:
     """Try a picture again after a while; the fifth time it is given up as gone.
 
     A failure that says nothing about the picture, such as a line that is down, counts for nothing.
     """
-    photo = session.get_one(Photo, photo_id, populate_existing=True)
-    attempts = photo.attempts + int(counts)
+    attempts = claimed.attempts + int(counts)
     if attempts >= ATTEMPTS:
-        failed(session, photo_id, GONE, now=now)
+        failed(session, claimed, GONE, now=now)
         return
     next_try_at = wall_at(session) + after
-    _pending(session, photo_id, attempts=attempts, reason=reason, lease_until=None, next_try_at=next_try_at)
+    _settle(session, claimed, attempts=attempts, reason=reason, lease_until=None, next_try_at=next_try_at)
+
+
+def give_back(session: Session, claimed: Photo) -> None:
+    """Let another worker take a picture at once."""
+    _settle(session, claimed, lease_until=None)
+
+
+def _settle(session: Session, claimed: Photo, **values: Any) -> Photo | None:
+    """Say how a picture stands and return it; None when another worker has the lease by now."""
+    if not _pending(session, claimed.id or 0, col(Photo.lease_until) == claimed.lease_until, **values):
+        return None
+    return session.get_one(Photo, claimed.id, populate_existing=True)
 
 
 def _pending(session: Session, photo_id: int, *conditions: Any, **values: Any) -> bool:

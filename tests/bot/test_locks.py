@@ -1,7 +1,10 @@
 """Locks divide the work between processes, and end with the process that held them."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from models.engine import connect
@@ -48,8 +51,54 @@ def test_a_connection_that_was_cut_holds_nothing_and_says_so(engine: Engine, pos
 def test_who_joins_learns_whether_others_are_at_work(engine: Engine) -> None:
     one, other = Locks(engine, Space.MEDIA), Locks(engine, Space.MEDIA)
     assert one.join()
+    one.keep(())
     assert not other.join()
     one.close()
     other.close()
     assert one.join()
     one.close()
+
+
+def test_who_is_alone_keeps_others_out_until_it_lets_them_in(engine: Engine) -> None:
+    one, other = Locks(engine, Space.MEDIA), Locks(engine, Space.MEDIA)
+    assert one.join()
+    with ThreadPoolExecutor() as beside:
+        joining = beside.submit(other.join)
+        deadline = monotonic() + 30
+        while not waiting(engine):
+            assert not joining.done()
+            assert monotonic() < deadline
+        one.keep(())
+        assert not joining.result(30)
+    one.close()
+    other.close()
+
+
+def test_who_joins_again_holds_nothing_from_before(engine: Engine) -> None:
+    one, other = Locks(engine, Space.MEDIA), Locks(engine, Space.MEDIA)
+    assert one.join()
+    assert one.join()
+    one.close()
+    assert other.join()
+    other.close()
+
+
+def test_locks_that_are_closed_while_somebody_asks_for_them_let_that_one_go(engine: Engine) -> None:
+    one, other = Locks(engine, Space.MEDIA), Locks(engine, Space.MEDIA)
+    assert one.join()
+    with ThreadPoolExecutor() as beside:
+        joining = beside.submit(other.join)
+        while not waiting(engine):
+            assert not joining.done()
+        closing = beside.submit(other.close)
+        one.close()
+        assert not joining.exception(30)
+        assert not closing.exception(30)
+    assert one.join()
+    one.close()
+
+
+def waiting(engine: Engine) -> bool:
+    """Whether somebody waits for a lock."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))

@@ -1,14 +1,15 @@
 """A picture is not lost because something else is away, and one that cannot be settled stops nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text, update
 from sqlmodel import col, select
 
 from bot.clock import RealClock, wall_now
@@ -21,6 +22,7 @@ from models.people import Person, Reach
 from models.photos import Photo, PhotoState
 from services.office import Office
 from tests.bot.api import Telegram
+from tests.postgres import Postgres
 
 
 @pytest.fixture
@@ -52,19 +54,28 @@ def says(code: int, description: str) -> Callable[[], dict[str, Any]]:
     return lambda: {"ok": False, "error_code": code, "description": description}
 
 
+@asynccontextmanager
+async def at_work(runner: Runner, telegram: Telegram, folder: Path) -> AsyncIterator["asyncio.Task[None]"]:
+    """A worker, until it is told to stop."""
+    locks = Locks(runner.engine, Space.MEDIA)
+    async with telegram.client() as client:
+        task = asyncio.create_task(MediaWorker(client, runner, Store(str(folder / "media")), locks).run())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            locks.close()
+
+
 async def after(runner: Runner, telegram: Telegram, folder: Path, calls: int, *photo_ids: int) -> list[Photo]:
     """Return pictures as they stand when the worker has asked for so many files and rests."""
     telegram.open.set()
-    async with telegram.client() as client:
-        worker = MediaWorker(client, runner, Store(str(folder / "media")), Locks(runner.engine, Space.MEDIA))
-        task = asyncio.create_task(worker.run())
-        async with asyncio.timeout(10):
-            while len(telegram.calls) < calls or await runner.read(leased):
-                assert not task.done()
-                await asyncio.sleep(0.02)
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    async with at_work(runner, telegram, folder) as task, asyncio.timeout(30):
+        while len(telegram.calls) < calls or await runner.read(leased):
+            assert not task.done()
+            await asyncio.sleep(0.02)
     return await runner.read(lambda s: [s.get_one(Photo, photo_id) for photo_id in photo_ids])
 
 
@@ -98,3 +109,49 @@ async def test_a_picture_that_cannot_be_settled_does_not_stop_the_next(
     gone = says(400, "Bad Request: wrong file_id")
     first, second = await after(runner, Telegram(answers=[gone, gone]), tmp_path, 2, stuck, next_one)
     assert (first.state, second.state) == (PhotoState.PENDING, PhotoState.FAILED)
+
+
+async def test_a_worker_whose_picture_another_has_taken_over_leaves_it_alone(
+    runner: Runner, tmp_path: Path
+) -> None:
+    slow, next_one = [await runner.run(pending(number, attempts=4)) for number in (1, 2)]
+    theirs, gone = wall_now() + timedelta(minutes=5), says(400, "Bad Request: wrong file_id")
+
+    def taken_over() -> dict[str, Any]:
+        with Session(runner.engine) as session:
+            session.exec(update(Photo).where(col(Photo.id) == slow).values(lease_until=theirs))
+            session.commit()
+        return gone()
+
+    found, other = await after(runner, Telegram(answers=[taken_over, gone]), tmp_path, 2, slow, next_one)
+    assert (found.state, found.lease_until, other.state) == (PhotoState.PENDING, theirs, PhotoState.FAILED)
+
+
+async def test_a_worker_that_stops_gives_its_picture_back(runner: Runner, tmp_path: Path) -> None:
+    await runner.run(pending(1))
+    telegram = Telegram()  # does not answer
+    async with at_work(runner, telegram, tmp_path) as task, asyncio.timeout(30):
+        while not telegram.calls:
+            assert not task.done()
+            await asyncio.sleep(0.02)
+        assert await runner.read(leased)
+    assert not await runner.read(leased)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_worker_is_known_to_others_again_after_its_line_was_cut(
+    runner: Runner, postgres: Postgres, tmp_path: Path
+) -> None:
+    async with at_work(runner, Telegram(), tmp_path) as task, asyncio.timeout(30):
+        while not (before := await runner.read(holders)):
+            assert not task.done()
+        postgres.cut(str(runner.engine.url.database))
+        runner.engine.dispose()
+        while set(await runner.read(holders)) <= set(before):
+            assert not task.done()
+
+
+def holders(session: Session) -> Sequence[int]:
+    """The sessions that hold a lock by which processes know of each other."""
+    held = text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND granted")
+    return session.connection().scalars(held, {"space": int(Space.MEDIA)}).all()

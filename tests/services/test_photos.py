@@ -58,9 +58,14 @@ def photo(town: WeekTown, photo_id: int) -> Photo:
 
 def becomes_ready(town: WeekTown, photo_id: int) -> None:
     """The media worker is done with it."""
+    is_ready(town, photo(town, photo_id))
+
+
+def is_ready(town: WeekTown, claimed: Photo) -> None:
+    """A worker is done with what it has claimed."""
     town.desk(
         lambda s: photos.ready(
-            s, photo_id, kind="jpeg", width=4000, height=3000, sent_sha256="ab" * 32,
+            s, claimed, kind="jpeg", width=4000, height=3000, sent_sha256="ab" * 32,
             shot_at="2026-05-25T09:01:00", now=town.desk.now(),
         )
     )  # fmt: skip
@@ -108,7 +113,7 @@ def test_a_ready_picture_keeps_what_was_found_out(town: WeekTown, draft_id: int)
 
 def test_a_picture_that_was_given_up_is_not_ready_later(town: WeekTown, draft_id: int) -> None:
     photo_id = sends(town, draft_id)
-    town.desk(lambda s: photos.failed(s, photo_id, "damaged", now=town.desk.now()))
+    town.desk(lambda s: photos.failed(s, s.get_one(Photo, photo_id), "damaged", now=town.desk.now()))
     becomes_ready(town, photo_id)
     assert photo(town, photo_id).state is PhotoState.FAILED
 
@@ -122,8 +127,8 @@ def test_the_sender_hears_why_a_picture_was_not_kept(desk: Desk, language: str, 
     )
     photo_id = sends(town, start.id or 0)
     desk.hop(2026, 5, 25, 22)  # quiet hours do not hold it: it answers what was just sent
-    desk(lambda s: photos.failed(s, photo_id, reason, now=desk.now()))
-    desk(lambda s: photos.failed(s, photo_id, reason, now=desk.now()))
+    desk(lambda s: photos.failed(s, s.get_one(Photo, photo_id), reason, now=desk.now()))
+    desk(lambda s: photos.failed(s, s.get_one(Photo, photo_id), reason, now=desk.now()))
     (text,) = desk.heard(OFFICER)
     assert ("没能保存" if language == "zh_CN" else "could not be kept") in text
 
@@ -132,7 +137,11 @@ def test_five_failures_of_the_line_give_a_picture_up(town: WeekTown, draft_id: i
     photo_id = sends(town, draft_id)
     for attempt in range(ATTEMPTS):
         assert photo(town, photo_id).attempts == attempt
-        town.desk(lambda s: photos.again(s, photo_id, timedelta(0), "TimedOut", now=town.desk.now()))
+        town.desk(
+            lambda s: photos.again(
+                s, s.get_one(Photo, photo_id), timedelta(0), "TimedOut", now=town.desk.now()
+            )
+        )
     assert (photo(town, photo_id).state, photo(town, photo_id).reason) == (PhotoState.FAILED, "gone")
 
 
@@ -143,7 +152,7 @@ def test_a_failure_that_says_nothing_about_the_picture_counts_for_nothing(
     for _ in range(ATTEMPTS):
         town.desk(
             lambda s: photos.again(
-                s, photo_id, timedelta(0), "NetworkError", now=town.desk.now(), counts=False
+                s, s.get_one(Photo, photo_id), timedelta(0), "NetworkError", now=town.desk.now(), counts=False
             )
         )
     assert (photo(town, photo_id).state, photo(town, photo_id).attempts) == (PhotoState.PENDING, 0)
@@ -151,8 +160,41 @@ def test_a_failure_that_says_nothing_about_the_picture_counts_for_nothing(
 
 def test_a_picture_that_is_tried_again_waits_for_its_time(town: WeekTown, draft_id: int) -> None:
     photo_id = sends(town, draft_id)
-    town.desk(lambda s: photos.again(s, photo_id, timedelta(minutes=1), "TimedOut", now=town.desk.now()))
+    town.desk(
+        lambda s: photos.again(
+            s, s.get_one(Photo, photo_id), timedelta(minutes=1), "TimedOut", now=town.desk.now()
+        )
+    )
     assert town.desk(photos.claim) is None
+
+
+def test_a_worker_whose_picture_another_has_by_now_writes_nothing(town: WeekTown, draft_id: int) -> None:
+    photo_id = sends(town, draft_id)
+    late = town.desk(photos.claim)
+    assert late is not None
+    town.desk(lambda s: s.exec(update(Photo).values(lease_until=wall_now() - timedelta(seconds=1))))
+    holder = town.desk(photos.claim)
+    assert holder is not None
+    now = town.desk.now()
+    is_ready(town, late)
+    town.desk(lambda s: photos.failed(s, late, "damaged", now=now))
+    town.desk(lambda s: photos.again(s, late, timedelta(0), "TimedOut", now=now))
+    town.desk(lambda s: photos.give_back(s, late))
+    found = photo(town, photo_id)
+    assert (found.state, found.attempts, found.lease_until) == (PhotoState.PENDING, 0, holder.lease_until)
+    is_ready(town, holder)
+    assert photo(town, photo_id).state is PhotoState.READY
+    assert town.desk.heard(OFFICER) == []
+
+
+def test_a_picture_that_is_given_back_is_claimed_at_once(town: WeekTown, draft_id: int) -> None:
+    photo_id = sends(town, draft_id)
+    claimed = town.desk(photos.claim)
+    assert claimed is not None
+    town.desk(lambda s: photos.give_back(s, claimed))
+    again = town.desk(photos.claim)
+    assert again is not None
+    assert again.id == photo_id
 
 
 def test_the_parts_of_an_album_share_one_container_and_one_entry(town: WeekTown, draft_id: int) -> None:
@@ -182,7 +224,7 @@ def test_a_part_that_comes_after_sending_joins_the_report(town: WeekTown, draft_
 def test_a_picture_that_fails_is_counted_apart(town: WeekTown, draft_id: int) -> None:
     lost = sends(town, draft_id, 5)
     sends(town, draft_id, 6)
-    town.desk(lambda s: photos.failed(s, lost, "damaged", now=town.desk.now()))
+    town.desk(lambda s: photos.failed(s, s.get_one(Photo, lost), "damaged", now=town.desk.now()))
     assert town.desk(lambda s: photos.counted(s, draft_id=draft_id)) == Counted(kept=1, failed=1)
 
 

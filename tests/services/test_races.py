@@ -121,9 +121,12 @@ def pictured(site: Site, blocker_id: int) -> int:
 def comes_in(site: Site, photo_id: int) -> Work:
     """A picture is in the store."""
     now = site.desk.now()
-    return lambda s: photos.ready(
-        s, photo_id, kind="jpeg", width=4, height=3, sent_sha256="ab" * 32, shot_at=None, now=now
-    )
+
+    def work(session: Session) -> None:
+        photo, found = session.get_one(Photo, photo_id), {"kind": "jpeg", "sent_sha256": "ab" * 32}
+        photos.ready(session, photo, **found, width=4, height=3, shot_at=None, now=now)
+
+    return work
 
 
 def tells(site: Site, blocker_id: int) -> Work:
