@@ -4,7 +4,6 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from structlog.contextvars import bind_contextvars
 from telegram import Update
 from telegram.ext import Application
 
+from bot.handling import HANDLING, Handling
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from models.engine import Session
@@ -27,31 +27,6 @@ IDLE_S = 5.0  # what another process puts back is seen by then
 ESCAPE = "\\u"
 ELSEWHERE_S = 0.25  # then a chat that another replica was working on is asked for again
 log = structlog.get_logger()
-
-
-def _future() -> "asyncio.Future[bool]":
-    return asyncio.get_running_loop().create_future()
-
-
-@dataclass
-class Handling:
-    """What happens to one update while it is handled: `row` takes it, `taken` is done once a unit has."""
-
-    row: Callable[[Session], int | None]
-    taken: "asyncio.Future[bool]" = field(default_factory=_future)
-    error: Exception | None = None
-
-    def end(self, how: bool | Exception) -> None:
-        """Tell whoever handed the update over whether it was new, or why it is not kept."""
-        if self.taken.done():
-            return
-        if isinstance(how, Exception):
-            self.taken.set_exception(how)
-        else:
-            self.taken.set_result(how)
-
-
-HANDLING: ContextVar[Handling] = ContextVar("handling")
 
 
 @dataclass
@@ -153,6 +128,7 @@ class Dispatcher:
     async def _keep(self, handling: Handling, bot_id: int, raw: dict[str, Any]) -> None:
         """Let an update take its turn that could not be handled at once."""
         try:
+            log.warning("update takes its turn", reason=type(handling.error).__name__)
             new = await self.runner.run(lambda session: inbox.receive(session, bot_id, [raw]))
         except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
             handling.end(error)

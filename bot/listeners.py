@@ -16,7 +16,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.dispatch import HANDLING
+from bot.handling import HANDLING
 from bot.unit import Runner
 from handlers import routes
 from handlers.routes import Listener

@@ -16,7 +16,8 @@ from telegram.ext import Application, TypeHandler
 
 from bot.arrivals import Arrivals
 from bot.clock import RealClock
-from bot.dispatch import HANDLING, Dispatcher
+from bot.dispatch import Dispatcher
+from bot.handling import HANDLING
 from bot.unit import Runner
 from bot.webhook import Intake
 from models.engine import Session
