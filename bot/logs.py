@@ -34,6 +34,12 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 PAIRS = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}\s*[,，]\s*-?\d{1,3}\.\d{4,}(?![\d.])")
+# What PostgreSQL adds about a row that it refuses, with the row's words, up to what a library adds to that.
+ROWS = re.compile(
+    r"(?P<before>(?:\b|\\n)DETAIL:\s+).*?"
+    r"(?=(?:\n|\\n)[\s|]*(?:\[SQL|\(Background on|The above exception was|During handling of the above)|\Z)",
+    re.DOTALL,
+)
 PLACE_KEYS = frozenset({"lat", "lon", "lng", "latitude", "longitude"})
 PHONE_KEYS = frozenset({"phone", "phone_number"})
 
@@ -41,7 +47,7 @@ log = structlog.get_logger()
 
 
 class Redactor:
-    """A structlog processor that cuts tokens, passwords, phone numbers and places out of everything."""
+    """A structlog processor that cuts tokens, passwords, phones, places and rows out of everything."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """Take what must never be said besides; under 5 characters it would cut ordinary words."""
@@ -57,6 +63,7 @@ class Redactor:
         """Cut the secrets out of a text."""
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
+        text = ROWS.sub(r"\g<before>[row]", text)
         text = TOKENS.sub("[token]", text)
         text = PASSWORDS.sub(r"\g<before>[password]@", text)
         text = PLACES.sub(r"\g<before>[place]", text)

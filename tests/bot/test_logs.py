@@ -5,6 +5,7 @@ import json
 import logging
 import subprocess
 import sys
+import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 from structlog.contextvars import bound_contextvars
 from telegram import Bot
@@ -26,6 +29,7 @@ from bot.unit import Runner
 from models.engine import Session, connect
 from models.inbox import InboxRow, InboxState
 from models.locks import Locks, Space
+from models.people import Department
 from services import inbox
 from services.inbox import Arrival
 from services.office import Office
@@ -77,6 +81,9 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
         ('{"lat": "36.1", "lng": 120}', '{"lat": "[place]", "lng": [place]}'),
         ('{"latitude": 36.0986, "longitude":120.3719}', '{"latitude": [place], "longitude":[place]}'),
         ("Location(latitude=-36.1, longitude=120)", "Location(latitude=[place], longitude=[place])"),
+        ("no\nDETAIL:  Failing row contains (1, 钢筋\n\n\n未到).", "no\nDETAIL:  [row]"),
+        (r"Error('no\nDETAIL:  Key (words)=(钢筋) exists.')", r"Error('no\nDETAIL:  [row]"),
+        ("no\nDETAIL:  (钢筋)\n[SQL: INSERT]\n(Background", "no\nDETAIL:  [row]\n[SQL: INSERT]\n(Background"),
     ],
 )
 def test_tokens_passwords_phones_and_places_are_cut_out(said: str, kept: str) -> None:
@@ -98,6 +105,25 @@ def test_tokens_passwords_phones_and_places_are_cut_out(said: str, kept: str) ->
 )
 def test_what_is_no_secret_stays(said: str) -> None:
     assert Redactor().text(said) == said
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_words_of_a_row_that_postgresql_refuses_are_cut_out_of_the_whole_trace(engine: Engine) -> None:
+    def add(session: Session) -> None:
+        session.add(Department(code="钢筋\n未到", name="x"))
+        session.commit()
+
+    with Session(engine) as session:
+        add(session)
+        with pytest.raises(IntegrityError) as refused:
+            add(session)
+    raw = "".join(traceback.format_exception(refused.value))
+    said = Redactor().text(raw)
+    assert raw.count("钢筋") >= 2
+    assert "钢筋" not in said
+    assert "未到" not in said
+    assert said.count("Traceback") == raw.count("Traceback") == 2
+    assert "[SQL: INSERT INTO department" in said
 
 
 def test_values_of_every_kind_are_looked_into() -> None:
