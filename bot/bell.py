@@ -8,6 +8,8 @@ import psycopg
 import structlog
 from psycopg.conninfo import make_conninfo
 
+from models.engine import LIVELINESS
+
 CHANNEL = "yixian"
 TOGETHER_S = 0.02  # signs given so close together are one
 BACK_OFF_S = 1.0
@@ -19,7 +21,7 @@ class Bell:
 
     def __init__(self, url: str, parts: Mapping[str, Callable[[], None]]) -> None:
         """Take the database's address and what wakes each part of this process."""
-        self._conninfo = make_conninfo(url, application_name="yixian bell", connect_timeout=5)
+        self._conninfo = make_conninfo(url, application_name="yixian bell", **LIVELINESS)
         self._parts = parts
         self._rung: set[str] = set()
         self._sign = asyncio.Event()

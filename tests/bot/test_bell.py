@@ -1,8 +1,11 @@
 """A sign given in one process reaches the others, also after the line to the database was cut."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -57,3 +60,23 @@ async def test_a_line_that_was_cut_is_made_again_and_signs_come_through(
             while not other.woken.is_set():
                 one.bell.ring(frozenset({"send"}))
                 await asyncio.sleep(0.1)
+
+
+async def test_a_server_that_has_vanished_is_noticed_on_both_lines(
+    engine: Engine, postgres: Postgres
+) -> None:
+    async with Listener(engine).listening(), asyncio.timeout(30):
+        lines: list[list[int]] = []
+        while len(lines) < 2:
+            await asyncio.sleep(0.01)
+            lines = [probes for port, *probes in lines_of_this_process() if port == postgres.port]
+    assert lines == [[20, 10, 3, 30_000]] * 2
+
+
+def lines_of_this_process() -> Iterator[tuple[int, ...]]:
+    """Where each TCP connection leads, and how the machine finds out that nobody is there any more."""
+    options = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as line:
+            if line.family == socket.AF_INET:
+                yield line.getpeername()[1], *(line.getsockopt(socket.IPPROTO_TCP, kind) for kind in options)
