@@ -70,6 +70,15 @@ def test_an_update_can_be_taken_only_once(desk: Desk) -> None:
     assert desk(lambda s: inbox.waiting(s, [], 10)) == []
 
 
+def test_an_update_that_was_handled_meanwhile_has_not_failed(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7)]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    desk(lambda s: inbox.take(s, arrival.id))
+    assert not desk(lambda s: inbox.fail(s, arrival.id, incident="AB", reason="boom", final=True))
+    row = desk(lambda s: s.get_one(InboxRow, arrival.id))
+    assert (row.state, row.failures, row.incident) == (InboxState.HANDLED, 0, "")
+
+
 def test_the_third_failure_sets_an_update_aside_and_frees_its_lane(desk: Desk) -> None:
     desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7)]))
     (first,) = desk(lambda s: inbox.waiting(s, [], 10))

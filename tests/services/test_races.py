@@ -13,12 +13,13 @@ from bot.clock import wall_now
 from bot.unit import DatabaseAway, Runner
 from models.blockers import Blocker
 from models.engine import Session
+from models.inbox import InboxRow, InboxState
 from models.notices import NoticeRow
 from models.photos import Photo
 from models.projects import Project
 from models.reports import Owed
 from services import blocker_audience as audience
-from services import blockers, obligations, office, photos, reports
+from services import blockers, inbox, obligations, office, photos, reports
 from services.blocker_notices import Assigned
 from tests.services.blocker_town import LIAISON, OFFICER, OUTSIDER, Site, build, person
 from tests.services.conftest import Desk
@@ -210,3 +211,16 @@ async def test_a_report_that_is_sent_while_its_week_is_opened_counts(
 
     await at_once(runner, *((opens, answers) if turned else (answers, opens)))
     assert (town.state("LS-087"), town.state("LS-112")) == (Owed.NO_CHANGE, Owed.DUE)
+
+
+async def test_an_update_that_fails_here_while_it_is_handled_elsewhere_is_handled(
+    runner: Runner, desk: Desk
+) -> None:
+    desk(lambda s: inbox.receive(s, 1, [{"update_id": 10, "message": {"chat": {"id": 7}}}]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 1))
+
+    def fails(session: Session) -> None:
+        inbox.fail(session, arrival.id, incident="AB", reason="boom")
+
+    await at_once(runner, fails, lambda s: inbox.take(s, arrival.id))
+    assert desk(lambda s: s.get_one(InboxRow, arrival.id)).state is InboxState.HANDLED
