@@ -156,8 +156,11 @@ class Scene:
             self._requests += 1
             if self._requests == sentence.number:
                 self._last = moment.number
-        if moment.number != self._last or moment.handled is not (sentence.kind is Kind.AFTER_REQUEST):
+        # At a later request's end where this one's never comes: a picture whose line was cut, a long poll.
+        due = self._last is not None and moment.number >= self._last
+        if not due or moment.handled is not (sentence.kind is Kind.AFTER_REQUEST):
             return
+        self._sentence = None
         self._killed_at = self.box.store.highest("journal")
         process.kill()
         await process.wait()
