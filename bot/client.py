@@ -1,10 +1,10 @@
 """The Bot API over aiohttp: the library's errors, raw results, and whether a call can have arrived."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
@@ -17,7 +17,7 @@ READ_S = 20.0
 CONNECT_S = 10.0
 UPLOAD_S = 120.0
 DOWNLOAD_S = 240.0
-PLAIN = {"Content-Type": "application/x-www-form-urlencoded"}
+PLAIN = {"Content-Type": "application/json"}
 NOT_CONNECTED = (
     aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError,
     ProxyConnectionError, ProxyError, ProxyTimeoutError,
@@ -107,8 +107,8 @@ class AiohttpRequest(BaseRequest):
 
 
 def _plain(data: RequestData) -> bytes:
-    # Encoded here: for a form without files, too, aiohttp would prepare a multipart body first.
-    return urlencode(data.json_parameters).encode()
+    # As JSON: a form takes a fifth of the time of a call, as each value is encoded twice.
+    return json.dumps(data.parameters).encode()
 
 
 def _form(data: RequestData) -> aiohttp.FormData:
@@ -141,10 +141,11 @@ class Client:
         Raises:
             telegram.error.TelegramError: as the library classes them; NeverLeft when it cannot have arrived.
         """
-        filled: dict[str, Any] = {**parameters}
+        filled = [RequestParameter(name, v, None) for name, v in parameters.items() if v is not None]
         for name, content in (files or {}).items():
-            filled[name] = InputFile(content, filename=f"{name}.jpg", attach=False)
-        data = RequestData([RequestParameter.from_input(k, v) for k, v in filled.items() if v is not None])
+            photo = InputFile(content, filename=f"{name}.jpg", attach=False)
+            filled.append(RequestParameter.from_input(name, photo))
+        data = RequestData(filled)
         return await self._request.post(f"{self.bot.base_url}/{method}", data, read_timeout=wait_s)
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ class Rate:
 BOT = Rate(1 / 30)
 PRIVATE = Rate(1.0, burst=3)
 GROUP = Rate(3.0, burst=3)
+FORGET_S = 1.0
 AHEAD_S = 0.02  # so long before its place a message is claimed: an answer waits behind no more than that
 
 
@@ -30,6 +31,8 @@ class Pacing:
     _chat_at: dict[int, float] = field(default_factory=dict)
     _held_until: dict[int, float] = field(default_factory=dict)
     _all_held_until: float = 0.0
+    _spent: set[int] = field(default_factory=set)  # the chats whose burst is used up, or who must wait
+    _forget_at: float = 0.0
 
     def chat_ready_at(self, chat_id: int) -> float:
         """Return when this chat may have its next message, the whole bot's pace left aside."""
@@ -39,12 +42,16 @@ class Pacing:
 
     def held(self, now: float) -> list[int]:
         """Return the chats that may not have a message now, forgetting those that have been quiet."""
-        known = {*self._chat_at, *self._held_until}
-        for chat_id in known:
-            if self._chat_at.get(chat_id, 0.0) <= now and self._held_until.get(chat_id, 0.0) <= now:
-                self._chat_at.pop(chat_id, None)
-                self._held_until.pop(chat_id, None)
-        return [chat_id for chat_id in known if self.chat_ready_at(chat_id) > now]
+        if now >= self._forget_at:
+            self._forget(now)
+        for chat_id in [chat_id for chat_id in self._spent if self.chat_ready_at(chat_id) <= now]:
+            self._spent.discard(chat_id)
+        return list(self._spent)
+
+    def _forget(self, now: float) -> None:
+        self._forget_at = now + FORGET_S
+        self._chat_at = {chat_id: at for chat_id, at in self._chat_at.items() if at > now}
+        self._held_until = {chat_id: until for chat_id, until in self._held_until.items() if until > now}
 
     def all_held(self, now: float) -> bool:
         """Tell whether nobody may have a message now."""
@@ -77,6 +84,8 @@ class Pacing:
         self._chat_at[chat_id] = (
             max(at, self._chat_at.get(chat_id, 0.0)) + self._rate(chat_id).every_s * items
         )
+        if self.chat_ready_at(chat_id) > now:
+            self._spent.add(chat_id)
         return at
 
     def _first(self, *, answers: bool) -> float:
@@ -86,6 +95,7 @@ class Pacing:
         """Hold a chat that was told to wait; a second chat told so meanwhile holds everybody."""
         others = any(until > now for chat, until in self._held_until.items() if chat != chat_id)
         self._held_until[chat_id] = now + after_s
+        self._spent.add(chat_id)
         if others:
             self._all_held_until = max(self._all_held_until, now + after_s)
 

@@ -1,7 +1,6 @@
 """The way in by long polling: an update is in the inbox, on disk, before Telegram is told to forget it."""
 
 import asyncio
-import json
 from dataclasses import dataclass
 
 import structlog
@@ -82,7 +81,7 @@ class Poller:
         parameters = {
             "offset": self.offset,
             "timeout": wait_s,
-            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+            "allowed_updates": ALLOWED_UPDATES,
         }
         updates = await self.client.call("getUpdates", parameters, wait_s=wait_s + 10)
         self.polls += 1

@@ -72,7 +72,7 @@ class Intake:
             return
         parameters = {
             "url": self.url, "secret_token": self.secret, "max_connections": CONNECTIONS,
-            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+            "allowed_updates": ALLOWED_UPDATES,
         }  # fmt: skip
         await self.client.call("setWebhook", parameters)
         self._told = True

@@ -25,7 +25,9 @@ class Telegram:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Note the call and answer it."""
-        self.calls.append((request.match_info["method"], dict(await request.post())))
+        plain = request.content_type == "application/json"
+        given = await request.json() if plain else await request.post()
+        self.calls.append((request.match_info["method"], dict(given)))
         await self.open.wait()
         told = self.answers.pop(0)() if self.answers else None
         if told == CUT:

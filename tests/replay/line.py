@@ -30,7 +30,7 @@ class Heard:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer one call as Telegram does."""
-        method, fields = request.match_info["method"], await request.post()
+        method, fields = request.match_info["method"], await request.json()
         result: Any = True
         if method == "getMe":
             result = {"id": 4242, "is_bot": True, "first_name": "一线", "username": "yixian_bot"}
