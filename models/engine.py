@@ -4,17 +4,14 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, select
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
 
 __all__ = [
     "Engine",
@@ -140,16 +137,10 @@ def insert_once(session: Session, table: type[SQLModel], *unique: str, **values:
 @lru_cache
 def _insert_once(dialect: str, table: type[SQLModel], unique: tuple[str, ...]) -> Insert:
     """Return the statement, built once: building it anew took longer than all else of a unit that inserts."""
+    insert = (postgresql if dialect == POSTGRESQL else sqlite).insert
     rows = table.__table__  # type: ignore[attr-defined]
-    new = sqlite.insert(rows) if dialect != POSTGRESQL else _postgresql_insert(rows)
-    statement: Insert = new.on_conflict_do_nothing(index_elements=list(unique)).inline()
+    statement: Insert = insert(rows).on_conflict_do_nothing(index_elements=list(unique)).inline()
     return statement
-
-
-def _postgresql_insert(table: Table) -> "postgresql.Insert":
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of a second that SQLite need not wait
-
-    return postgresql.insert(table)
 
 
 def wake(session: Session, part: str) -> None:

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, text, update
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
 from models.engine import POSTGRESQL, Session
-from models.outbox import CardRow, OutboxRow, OutboxState, Priority
+from models.outbox import CardRow, CardSubject, OutboxRow, OutboxState, Priority
 from services import outbox
 
 TOUCHED = "touched"
 WRITTEN = "subjects written"
-WRITE = text(  # as text: the library's own form would load all it has for PostgreSQL, on SQLite too
-    "INSERT INTO card_subject (subject, version) VALUES (:subject, 1)"
-    " ON CONFLICT (subject) DO UPDATE SET version = card_subject.version + 1"
+subjects = CardSubject.__table__  # type: ignore[attr-defined]
+WRITE = (
+    postgresql.insert(subjects)
+    .values(subject=bindparam("subject"), version=1)
+    .on_conflict_do_update(index_elements=["subject"], set_={"version": subjects.c.version + 1})
 )
 
 
