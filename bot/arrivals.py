@@ -26,17 +26,16 @@ class Arrivals:
         Raises:
             DatabaseAway: some may not be; they may be kept again.
         """
-        begun: list[asyncio.Future[bool]] = []
+        begun: list[asyncio.Future[bool] | asyncio.Future[int]] = []
         later: list[Raw] = []
         for raw in updates:
             if self.at_once and (new := self.at_once(self.bot_id, raw)) is not None:
                 begun.append(new)
             else:
                 later.append(raw)
-        counts = await asyncio.gather(self._receive(later), *begun)
-        self.runner.metrics.received(sum(counts))
+        if later:
+            begun.append(asyncio.ensure_future(self._receive(later)))
+        self.runner.metrics.received(sum(await asyncio.gather(*begun)))
 
     async def _receive(self, updates: Sequence[Raw]) -> int:
-        if not updates:
-            return 0
         return await self.runner.run(lambda session: inbox.receive(session, self.bot_id, updates))

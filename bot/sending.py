@@ -35,6 +35,7 @@ IDLE_S = 5.0
 STANDBY_S = 1.0  # so soon another replica sends when the one that did is gone
 BACK_OFF_S = 1.0
 SHORTEST_S = 0.01
+SETTLE_S = 0.005  # so long one that has arrived waits for others that are on their way, to share a COMMIT
 STORED = "store:"
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ class Sender:
     _flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _arrived: dict[int, int | None] = field(default_factory=dict)  # to be written down with the next look
     _grounded: set[int] = field(default_factory=set)
+    _settling: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
         """Look again, now."""
@@ -65,7 +67,7 @@ class Sender:
             self._wake.clear()
             try:
                 leads = await self._leads()
-                sent, idle_s = await self._look(leads=leads)
+                idle_s = await self._look(leads=leads)
                 if leads:  # who stands by must not hide that the sender does not come round
                     self.runner.metrics.came_round("send")
             except DatabaseAway as error:
@@ -73,8 +75,7 @@ class Sender:
                 self._leading = False
                 await asyncio.sleep(BACK_OFF_S)
                 continue
-            if not sent:
-                await woken(self._wake, idle_s)
+            await woken(self._wake, idle_s)
 
     async def drain(self, within_s: float) -> None:
         """Let what is on its way arrive, for a while; what has not left by then is put back."""
@@ -99,10 +100,10 @@ class Sender:
         self._leading = leading
         return leading
 
-    async def _look(self, *, leads: bool) -> tuple[int, float]:
-        """Write down what has arrived, start what may leave; return how many, and how long nothing can."""
+    async def _look(self, *, leads: bool) -> float:
+        """Write down what has arrived, start what may leave; return how long nothing else can."""
         if not leads and not self._arrived:
-            return 0, STANDBY_S
+            return STANDBY_S
         now, arrived = monotonic(), dict(self._arrived)
         free = SLOTS - len(self._flying) + len(arrived) if leads else 0
         room, least = self.pacing.room(now), Priority.BULLETIN
@@ -119,7 +120,9 @@ class Sender:
             raise
         rows, next_s = looking.result()
         self._start(arrived, rows)
-        return len(rows), self._idle_s(now, next_s) if leads else STANDBY_S
+        if rows and len(rows) == places:  # there may be more
+            self.wake()
+        return self._idle_s(now, next_s) if leads else STANDBY_S
 
     def _start(self, arrived: Collection[int], rows: Sequence[Outgoing]) -> None:
         for row_id in arrived:
@@ -137,6 +140,13 @@ class Sender:
         if row_id not in self._arrived and self._flying.get(row_id) is task:
             self._flying.pop(row_id, None)
         self._grounded.discard(row_id)
+        if len(self._flying) == len(self._arrived):
+            self.wake()
+        elif self._settling is None:
+            self._settling = asyncio.get_running_loop().call_later(SETTLE_S, self._settle)
+
+    def _settle(self) -> None:
+        self._settling = None
         self.wake()
 
     def _idle_s(self, looked: float, next_s: float | None) -> float:
@@ -232,7 +242,7 @@ def _look(
 ) -> tuple[Sequence[Outgoing], float | None]:
     outbox.arrived(session, arrived)
     rows = outbox.claim(session, places, held, least) if places > 0 else []
-    next_at = None if rows else outbox.next_at(session)
+    next_at = None if rows and len(rows) == places else outbox.next_at(session)
     return rows, (next_at - wall_at(session)).total_seconds() if next_at else None
 
 
