@@ -26,16 +26,19 @@ class Arrivals:
         Raises:
             DatabaseAway: some may not be; they may be kept again.
         """
-        begun: list[asyncio.Future[bool] | asyncio.Future[int]] = []
+        begun: list[asyncio.Future[bool]] = []
         later: list[Raw] = []
+        lanes: set[int] = set()  # once one of a lane waits its turn, all that follow it do
         for raw in updates:
-            if self.at_once and (new := self.at_once(self.bot_id, raw)) is not None:
-                begun.append(new)
-            else:
+            lane = inbox.lane_of(raw)
+            new = self.at_once(self.bot_id, raw) if self.at_once and lane not in lanes else None
+            if new is None:
                 later.append(raw)
-        if later:
-            begun.append(asyncio.ensure_future(self._receive(later)))
+                lanes.add(lane)
+            else:
+                begun.append(new)
+        # First those: what follows one that could not be kept must not be kept before it.
         self.runner.metrics.received(sum(await asyncio.gather(*begun)))
-
-    async def _receive(self, updates: Sequence[Raw]) -> int:
-        return await self.runner.run(lambda session: inbox.receive(session, self.bot_id, updates))
+        if later:
+            kept = await self.runner.run(lambda session: inbox.receive(session, self.bot_id, later))
+            self.runner.metrics.received(kept)

@@ -13,8 +13,12 @@ PATIENCE_S = 10
 HEAD_BYTES = 64 * 1024
 
 
+class Hasty(Exception):
+    """A request came before the last one was answered."""
+
+
 class Impatient(HttpToolsProtocol):
-    """A connection that ends when the head of a request comes too slowly or never ends."""
+    """A connection that takes one request at a time, and ends when a head comes too slowly or never ends."""
 
     _waiting: asyncio.TimerHandle | None = None
     _unasked = 0
@@ -27,8 +31,7 @@ class Impatient(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Wait from the first byte of a head to its last, and no longer while it is answered."""
         super().data_received(data)
-        asked = self.cycle is not None  # before the first request it is None, whatever its annotation says
-        if asked and not self.cycle.response_complete:
+        if self._asked() and not self.cycle.response_complete:
             self._rest()
             return
         self._unasked += len(data)
@@ -37,10 +40,23 @@ class Impatient(HttpToolsProtocol):
         elif self._waiting is None:
             self._waiting = self.loop.call_later(self.timeout_keep_alive, self.transport.close)
 
+    def on_message_begin(self) -> None:
+        """Refuse a request that comes before the last one is answered: thousands would fit into a moment.
+
+        Raises:
+            Hasty: it does; the parser ends the connection.
+        """
+        if self._asked() and not self.cycle.response_complete:
+            raise Hasty
+        super().on_message_begin()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         self._rest()
         super().connection_lost(exc)
+
+    def _asked(self) -> bool:
+        return self.cycle is not None  # before the first request it is None, whatever its annotation says
 
     def _rest(self) -> None:
         self._unasked = 0

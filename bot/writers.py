@@ -74,7 +74,7 @@ class Writer:
     def _do(self, session: Session, unit: Unit[Any]) -> None:
         unit.error, unit.begun_s, unit.committing = None, time.monotonic(), False
         try:
-            unit.result = unit.work(session)
+            unit.result = _done(unit.work, session)
             delivery.finish(session, self.now())
             session.flush()
             unit.committing = True
@@ -90,6 +90,13 @@ class Writer:
         if unit.error is not None:
             outcome = "away" if isinstance(unit.error, DatabaseAway) else "failed"
         self.metrics.unit(unit.begun_s - unit.queued_s, unit.done_s - unit.begun_s, outcome)
+
+
+def _done(work: Callable[[Session], T], session: Session) -> T:
+    try:
+        return work(session)
+    except StopIteration as error:  # no future takes it: whoever waits would wait for ever
+        raise RuntimeError("a unit of work ran out of something") from error
 
 
 class Together(Writer):
@@ -142,11 +149,11 @@ class Together(Writer):
 
 
 def _apart(units: list[Unit[Any]], error: Exception) -> list[list[Unit[Any]]]:
-    """Split a group that failed: who raised goes last, alone; where COMMIT failed, each goes alone."""
-    others = [unit for unit in units if unit.error is not error]
-    if len(others) == len(units):
+    """Split a group that failed around the unit that raised; where COMMIT failed, each goes alone."""
+    raised = next((place for place, unit in enumerate(units) if unit.error is error), None)
+    if raised is None:
         return [[unit] for unit in units]
-    return [others, [unit for unit in units if unit.error is error]]
+    return [some for some in (units[:raised], [units[raised]], units[raised + 1 :]) if some]
 
 
 def _hand_over(units: list[Unit[Any]]) -> None:

@@ -18,7 +18,7 @@ from bot.arrivals import Arrivals
 from bot.clock import RealClock
 from bot.dispatch import Dispatcher
 from bot.handling import HANDLING
-from bot.unit import Runner
+from bot.unit import DatabaseAway, Runner
 from bot.webhook import Intake
 from models.engine import Session
 from models.inbox import InboxRow, InboxState
@@ -145,6 +145,31 @@ async def test_an_update_takes_its_turn_behind_another_of_its_chat(bench: Bench)
     assert await bench.states() == [InboxState.PENDING]
     bench.open.set()
     assert await first
+    await bench.until(InboxState.HANDLED, InboxState.HANDLED)
+    assert await bench.effects() == ["note 1", "note 2"]
+
+
+async def test_what_follows_an_update_that_waits_its_turn_waits_too(bench: Bench) -> None:
+    updates = [json.loads(post(1, text=r"C:\users")), json.loads(post(2))]
+    await bench.intake.arrivals.keep(updates)
+    await bench.until(InboxState.HANDLED, InboxState.HANDLED)
+    assert await bench.effects() == [r"C:\users", "note 2"]
+
+
+async def test_what_follows_an_update_that_is_not_kept_is_not_kept_either(bench: Bench) -> None:
+    away = [True]
+
+    def lost(_connection: object) -> None:
+        if away:
+            away.clear()
+            raise OSError("no database, for a moment")
+
+    event.listen(bench.runner.engine, "begin", lost)
+    updates = [json.loads(post(1)), json.loads(post(2))]
+    with pytest.raises(DatabaseAway):
+        await bench.intake.arrivals.keep(updates)
+    assert await bench.states() == []
+    await bench.intake.arrivals.keep(updates)
     await bench.until(InboxState.HANDLED, InboxState.HANDLED)
     assert await bench.effects() == ["note 1", "note 2"]
 

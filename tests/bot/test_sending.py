@@ -121,7 +121,7 @@ async def test_a_place_that_comes_while_the_outbox_is_looked_at_is_not_slept_ove
 
 
 async def test_an_answer_does_not_wait_for_the_place_of_a_bulletin(post: Post) -> None:
-    post.sender.pacing = Pacing(bot=Rate(60.0), private=FAST)
+    post.sender.pacing = Pacing(bot=Rate(4.0), private=FAST)
     for chat_id in (1, 2, 3):
         await post.put(f"bulletin {chat_id}", chat_id=chat_id, priority=Priority.BULLETIN)
     post.start()

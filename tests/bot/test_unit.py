@@ -55,6 +55,11 @@ async def test_a_unit_that_fails_leaves_its_neighbours_alone(runner: Runner) -> 
     assert await runner.read(counted) == 2
 
 
+async def test_a_unit_that_runs_out_of_something_is_heard_of(runner: Runner) -> None:
+    with pytest.raises(RuntimeError):
+        await runner.run(lambda _session: next(iter(())))
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_waiting_units_share_a_commit(runner: Runner) -> None:
     commits = []

@@ -11,6 +11,7 @@ import sys
 from itertools import count
 from typing import Any
 
+import uvloop
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
@@ -79,4 +80,5 @@ if __name__ == "__main__":
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     if len(sys.argv) == 3:
         condemn(sys.argv[1], int(sys.argv[2]))
-    asyncio.run(live())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `yixian run` does
+        runner.run(live())

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -111,10 +112,21 @@ def test_an_update_without_a_chat_that_can_be_read_has_a_lane_all_the_same() -> 
 
 
 def test_a_dropped_update_is_forgotten_like_the_others(desk: Desk) -> None:
-    desk(lambda s: inbox.receive(s, 1, [message(10, 7)]))
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 7)]))
     (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
     desk(lambda s: inbox.drop(s, arrival.id))
     assert desk(lambda s: inbox.prune(s, wall_at(s) + timedelta(days=1))) == 1
+
+
+def test_the_number_of_an_update_is_never_given_again(desk: Desk) -> None:
+    desk(lambda s: inbox.receive(s, 1, [message(10, 7), message(11, 8)]))
+    rows = [arrival.id for arrival in desk(lambda s: inbox.waiting(s, [], 10))]
+    for row_id in rows:
+        desk(partial(inbox.take, row_id=row_id))
+    desk(lambda s: inbox.prune(s, wall_at(s) + timedelta(days=8)))
+    desk(lambda s: inbox.receive(s, 1, [message(12, 7)]))
+    (arrival,) = desk(lambda s: inbox.waiting(s, [], 10))
+    assert arrival.id not in rows
 
 
 def test_the_lane_is_the_chat_of_the_pressed_message_and_zero_when_there_is_none() -> None:

@@ -182,6 +182,14 @@ async def test_a_head_without_end_is_cut_off(inbox: Inbox) -> None:
         await somebody.ends()
 
 
+async def test_requests_that_do_not_wait_for_their_answer_end_the_line(inbox: Inbox) -> None:
+    async with line(inbox) as somebody:
+        somebody.sends(b"GET / HTTP/1.1\r\n\r\n" * 20_000)
+        async with asyncio.timeout(LONG_S):
+            with suppress(ConnectionError):
+                assert (await somebody.reader.read()).count(b"HTTP/1.1") <= 2
+
+
 async def test_what_is_no_request_is_refused(inbox: Inbox) -> None:
     async with line(inbox) as somebody:
         somebody.sends(b"PPP")
