@@ -1,12 +1,14 @@
 """What the bot would be without a choice that was made for speed, for the line that measures the choice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlmodel import select
 from telegram.request import HTTPXRequest
 
-from bot import parts, writers
+from bot import arrivals, parts, writers
+from bot.arrivals import Arrivals
 from models.engine import Session, wake, wall_at
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState, Priority
@@ -27,7 +29,16 @@ def without_aiohttp() -> None:
 
 def without_core() -> None:
     """Take, queue and settle by objects, as the rest of the services do."""
-    inbox.take, outbox.put, outbox.arrived = _take, _put, _arrived
+    inbox.take, inbox.take_new, outbox.put, outbox.arrived = _take, _take_new, _put, _arrived
+
+
+def without_at_once() -> None:
+    """Keep every update first, and handle it when its turn comes."""
+    vars(arrivals)["Arrivals"].keep = _keep
+
+
+async def _keep(self: Arrivals, updates: Sequence[dict[str, Any]]) -> None:
+    await self.runner.run(lambda session: inbox.receive(session, self.bot_id, updates))
 
 
 def _take(session: Session, row_id: int) -> int | None:
@@ -38,6 +49,24 @@ def _take(session: Session, row_id: int) -> int | None:
     session.add(row)
     session.flush()
     return row_id
+
+
+def _take_new(session: Session, bot_id: int, update_id: int, lane: int, body: str) -> int | None:
+    numbers = InboxRow.bot_id == bot_id, InboxRow.update_id == update_id
+    if session.exec(select(InboxRow).where(*numbers)).first() is not None:
+        return None
+    pending = InboxRow.lane == lane, InboxRow.state == InboxState.PENDING
+    waits = session.exec(select(InboxRow).where(*pending)).first() is not None
+    at = wall_at(session)
+    row = InboxRow(
+        bot_id=bot_id, update_id=update_id, lane=lane, body=body, received_at=at,
+        settled_at=None if waits else at, state=InboxState.PENDING if waits else InboxState.HANDLED,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    if waits:
+        wake(session, inbox.WORKER)
+    return None if waits else row.id
 
 
 def _put(
@@ -68,5 +97,6 @@ def _arrived(session: Session, messages: Mapping[int, int | None]) -> None:
 SWITCHES: dict[str, Callable[[], None]] = {
     "grouped COMMITs": without_grouping,
     "aiohttp": without_aiohttp,
+    "handling at once": without_at_once,
     "Core statements": without_core,
 }
