@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, true
 from sqlmodel import col, select
 
-from models.blockers import Blocker
+from models.blockers import Blocker, BlockerState
 from models.drafts import Draft
 from models.engine import Session
 from models.people import Membership, Person, Reach, Role
@@ -56,11 +56,41 @@ def project(session: Session, project_id: int, *, by: Person) -> Project:
     return found
 
 
+def seen(session: Session, who: Person) -> ColumnElement[bool]:
+    """Say in a query which projects a person may read about.
+
+    Those they stand for; in a department also what it is responsible for or has a blocker of.
+    Who oversees reads about all.
+    """
+    if SEES_ALL & roles(session, who):
+        return true()
+    own = departments(session, who, Role.LIAISON, Role.HEAD)
+    held = exists().where(
+        col(Blocker.project_id) == col(Project.id),
+        col(Blocker.lead_id).in_(own),
+        col(Blocker.state) != BlockerState.CLOSED,
+    )
+    return or_(_stood_for(who), col(Project.department_id).in_(own), held)
+
+
+def seen_project(session: Session, project_id: int, *, by: Person) -> Project:
+    """Return a project that a person may read about.
+
+    Raises:
+        NotThere: no such project, or none of this person's.
+    """
+    found = session.exec(select(Project).where(Project.id == project_id, seen(session, by))).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _stood_for(who: Person) -> ColumnElement[bool]:
+    return exists().where(col(Assignment.project_id) == col(Project.id), col(Assignment.person_id) == who.id)
+
+
 def _answered_by(who: Person) -> ColumnElement[bool]:
     """Officer and deputy answer for a project, a liaison of its department where neither can be reached."""
-    stands = exists().where(
-        col(Assignment.project_id) == col(Project.id), col(Assignment.person_id) == who.id
-    )
     reachable = and_(
         col(Assignment.project_id) == col(Project.id),
         col(Person.id) == col(Assignment.person_id),
@@ -72,7 +102,7 @@ def _answered_by(who: Person) -> ColumnElement[bool]:
         col(Membership.role) == Role.LIAISON,
         col(Membership.department_id) == col(Project.department_id),
     )
-    return or_(stands, and_(liaison, ~exists().where(reachable)))
+    return or_(_stood_for(who), and_(liaison, ~exists().where(reachable)))
 
 
 def report(session: Session, report_id: int, *, by: Person) -> Report:
