@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import choice, instant, ref
@@ -27,6 +27,13 @@ class Stage(StrEnum):
     STRATEGIC = "strategic"
 
 
+class KeyLevel(StrEnum):
+    """Whose key project it is, where it is more than the district's."""
+
+    PROVINCIAL = "provincial"
+    MUNICIPAL = "municipal"
+
+
 class Post(StrEnum):
     """How a person stands for a project."""
 
@@ -35,7 +42,12 @@ class Post(StrEnum):
 
 
 class Project(SQLModel, table=True):
-    """One line of the list; `percent_tenths` is the cumulative physical progress last reported."""
+    """One line of the list; `percent_tenths` is the cumulative physical progress last reported.
+
+    `expected` is what the year is to bring, as a word: start, completion, progress and so on; `year_target`
+    says the same in a sentence. `completed_wan` is what was invested this year so far. The duties are those
+    of the 1347 mechanism.
+    """
 
     __table_args__ = (CheckConstraint("percent_tenths BETWEEN 0 AND 1000", name="percent"),)
 
@@ -48,6 +60,24 @@ class Project(SQLModel, table=True):
     department_id: int | None = Field(default=None, sa_column=ref("department.id", null=True))
     percent_tenths: int = 0
     stopped: bool = False
+    location: str = ""
+    builder: str = ""
+    industry_chain: str = ""
+    park: str = ""
+    key_level: KeyLevel | None = Field(default=None, sa_column=choice(KeyLevel, null=True))
+    total_wan: int | None = Field(default=None, sa_type=BigInteger)
+    year_plan_wan: int | None = Field(default=None, sa_type=BigInteger)
+    completed_wan: int | None = Field(default=None, sa_type=BigInteger)
+    planned_start_on: date | None = None
+    planned_completion_on: date | None = None
+    started_on: date | None = None
+    completed_on: date | None = None
+    year_target: str = ""
+    duty_goal: str = ""
+    duty_tasks: str = ""
+    duty_division: str = ""
+    duty_measures: str = ""
+    note: str = ""
 
 
 class Assignment(SQLModel, table=True):
