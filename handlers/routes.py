@@ -5,10 +5,21 @@ from typing import Final
 
 from telegram.ext import filters
 
-from handlers import blocker_answers, blockers, bulletins, elsewhere, people, photos, reports, said
+from handlers import (
+    blocker_answers,
+    blockers,
+    bulletins,
+    elsewhere,
+    people,
+    photos,
+    projects,
+    reports,
+    said,
+)
 from handlers.elsewhere import for_the_known
 from handlers.turn import Turn
 from views import blockers as b
+from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
 from views.payloads import Payload
@@ -18,12 +29,13 @@ from views.prompts import NoChange, ReportProject
 Listener = Callable[[Turn], None]
 
 COMMANDS: Final[Mapping[str, Listener]] = {
-    "start": people.start,
+    "start": projects.start,
     "help": for_the_known(people.help_),
     "language": for_the_known(people.language),
     "cancel": for_the_known(said.cancel),
     "blocker": for_the_known(blockers.begin),
     "bulletin": for_the_known(bulletins.latest),
+    "p": for_the_known(projects.look),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
@@ -53,6 +65,10 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     b.SubmitNote: blocker_answers.submit,
     b.CloseBlocker: blocker_answers.close,
     ReadSector: bulletins.sector,
+    p.ShowProject: projects.show,
+    p.ShowPermits: projects.permits,
+    p.ShowDuties: projects.duties,
+    p.ShowPhoto: projects.photo,
     ChooseLanguage: people.choose_language,
 }
 

@@ -11,7 +11,7 @@ from models.people import Person, Role
 from services import outbox
 
 METHOD = "setMyCommands"
-FOR_ALL: Final = ("bulletin", "start", "help", "language")
+FOR_ALL: Final = ("p", "bulletin", "start", "help", "language")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
     "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
