@@ -177,7 +177,8 @@ def _tasks(file: ProjectFile, words: Words) -> Iterator[Markup]:
 
 
 def _permits(file: ProjectFile, words: Words) -> Iterator[Markup]:
-    yield words("projects.card.permits")
+    if file.steps:
+        yield words("projects.card.permits")
     for stage in PermitStage:
         steps = file.of_stage(stage)
         if steps:
