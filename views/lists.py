@@ -57,7 +57,7 @@ def _shown(column: Column, value: Any, words: Words) -> str:
         return value.isoformat()
     if column.kind is Kind.PERCENT:
         return f"{value / 10}"
-    return column.written.get(value, str(value))
+    return column.said(value)
 
 
 def remarks(words: Words) -> dict[tuple[SheetName, str], str]:

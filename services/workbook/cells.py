@@ -1,5 +1,6 @@
 """Reading one cell: text, figures, days and choices, as people write them."""
 
+import math
 import re
 import unicodedata
 from calendar import monthrange
@@ -20,14 +21,16 @@ EPOCH: Final = date(1899, 12, 30)
 YEARS: Final = range(1990, 2101)
 SERIALS: Final = range((date(1990, 1, 1) - EPOCH).days, (date(2101, 1, 1) - EPOCH).days)
 MOST_WAN: Final = 10**9
+MOST_YUAN: Final = MOST_WAN * 10_000
 TEXT_DAY = re.compile(
-    r"(\d{4})\s*[年./-]\s*(\d{1,2})(?:\s*[月./-]\s*(\d{1,2})\s*日?|\s*月)?(?:\s+0{1,2}:00(?::00)?)?"
+    r"(\d{4})\s*[年./-]\s*(\d{1,2})(?:\s*[月./-]\s*(\d{1,2})\s*日?|\s*月)?(?:\s+0{1,2}:00(?::00)?)?",
+    re.ASCII,
 )
-SHORT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(亿元?|万元?|元)?")
+SHORT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
+AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(亿元?|万元?|元)?", re.ASCII)
 PROJECT = re.compile(r"[A-Z]{2}-[0-9]{3}")
 CODE = re.compile(r"[a-z][a-z_]{1,19}")
-WEEK = re.compile(r"(\d{4})年?-?(?:w|第)(\d{1,2})周?")
+WEEK = re.compile(r"(\d{4})年?-?(?:w|第)(\d{1,2})周?", re.ASCII)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 FLAGS: Final = dict.fromkeys(("是", "√", "✓", "y", "yes", "true", "1"), True) | dict.fromkeys(
     ("否", "×", "x", "n", "no", "false", "0", "无"), False
@@ -147,7 +150,7 @@ def _money(cell: Cell, wan: Decimal | None) -> int | Remark:
         amount, own = _decimal(match[1]), unit(match[2] or "") or wan
     else:
         amount, own = Decimal(repr(cell)), wan
-    if own is None or not amount.is_finite():
+    if own is None or not amount.is_finite() or abs(amount) > MOST_YUAN:
         raise Bad
     exact = round(amount * own, 6)  # what a float adds behind the sixth place is not a fraction of 万元
     whole = int(exact.to_integral_value(ROUND_HALF_UP))
@@ -160,7 +163,7 @@ def _percent(cell: Cell) -> int | Remark:
     if isinstance(cell, bool | date | time | timedelta):
         raise Bad
     said = folded(cell).removesuffix("%").strip() if isinstance(cell, str) else repr(cell)
-    if not re.fullmatch(r"\d+(\.\d+)?(e-\d+)?", said):
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?|[0-9.]+e-[0-9]+", said):
         raise Bad
     exact = round(Decimal(said) * 10, 6)
     tenths = int(exact.to_integral_value(ROUND_HALF_UP))
@@ -176,14 +179,14 @@ def _day(cell: Cell, *, month_end: bool) -> date | Remark:
         return _within(cell)
     if isinstance(cell, bool | time | timedelta):
         raise Bad
-    if not isinstance(cell, str) and cell in SERIALS:
+    if not isinstance(cell, str) and math.isfinite(cell) and int(cell) in SERIALS:
         return EPOCH + timedelta(days=int(cell))
     if isinstance(cell, float) and re.fullmatch(r"\d{4}\.1", repr(cell)):
         raise Bad  # January, or October whose nought Excel has dropped
     said = folded(cell)
     match = TEXT_DAY.fullmatch(said) or SHORT_DAY.fullmatch(said)
     if match is None:
-        if said.isdecimal() and int(said) in SERIALS:
+        if re.fullmatch(r"[0-9]{5}", said) and int(said) in SERIALS:
             return EPOCH + timedelta(days=int(said))
         raise Bad
     year, month = int(match[1]), int(match[2])

@@ -12,7 +12,7 @@ from dataclasses import field as dataclass_field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from models.people import Role
 from models.permits import PermitStage, PermitState
@@ -76,7 +76,16 @@ class Column:
     @cached_property
     def written(self) -> dict[str, str]:
         """How each choice is written: by its first word."""
-        return {value: word for word, value in reversed(list(self.choices.items()))}
+        found: dict[str, str] = {}
+        for word, value in self.choices.items():
+            found.setdefault(value, word)
+        return found
+
+    def said(self, value: Any) -> str:
+        """Return a value as the workbook writes it, where it is no figure and no day."""
+        if self.kind is Kind.FLAG:
+            return "是" if value else "否"
+        return self.written.get(value, str(value))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -77,15 +76,7 @@ def _row(page: Worksheet, number: int, sheet: Sheet, values: Values, pen: _Pen) 
         elif column.kind is Kind.PERCENT:
             page.write_number(number, place, value / 10, look)
         else:
-            page.write_string(number, place, _said(column, value), look)
-
-
-def _said(column: Column, value: Any) -> str:
-    if column.kind is Kind.FLAG:
-        return "是" if value else "否"
-    if column.kind is Kind.CHOICE:
-        return column.written.get(value, str(value))
-    return str(value)
+            page.write_string(number, place, column.said(value), look)
 
 
 def _explain(page: Worksheet, remarks: Mapping[tuple[SheetName, str], str], pen: _Pen) -> None:
