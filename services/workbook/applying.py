@@ -92,13 +92,18 @@ class _Applying:
 
     def _insert(self, model: type[SQLModel], rows: Sequence[Columns]) -> Sequence[int]:
         """Insert rows, with what the model says where a workbook does not, and return their ids in order."""
+        table = table_of(model)
         usual = {
             name: field.default
             for name, field in model.model_fields.items()
-            if name != "id" and not field.is_required()
+            if name != "id" and not field.is_required() and name not in rows[0]
         }
-        made = insert(table_of(model)).returning(table_of(model).c.id, sort_by_parameter_order=True)
-        return self.connection.execute(made, [usual | row for row in rows]).scalars().all()
+        full = [usual | row for row in rows] if usual else rows
+        if "code" in table.c:  # inserting without asking for the ids is twice as fast
+            self.connection.execute(insert(table), full)
+            return [self._id(table, row["code"]) for row in rows]
+        made = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return self.connection.execute(made, full).scalars().all()
 
     def _add(self, name: SheetName, rows: list[Row]) -> None:
         if name is SheetName.PEOPLE:

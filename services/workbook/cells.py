@@ -89,7 +89,7 @@ def reader(column: Column, wan: Decimal | None) -> Callable[[Cell], Said]:
 
 
 def _text(cell: Cell, limit: int) -> str:
-    said = text(cell)
+    said = cell.strip() if cell.__class__ is str and "\r" not in cell else text(cell)
     if len(said) > limit:
         raise Bad
     return said
@@ -141,6 +141,8 @@ def _decimal(said: str) -> Decimal:
 
 def _money(cell: Cell, wan: Decimal | None) -> int | Remark:
     """Return whole 万元; a unit in the cell itself wins over that of the heading."""
+    if cell.__class__ is float and wan == 1 and cell.is_integer() and 0 <= cell <= MOST_WAN:
+        return int(cell)
     if isinstance(cell, bool | date | time | timedelta):
         raise Bad
     if isinstance(cell, str):

@@ -102,6 +102,11 @@ class Sheet:
         return tuple(column.field for column in self.columns if column.key)
 
     @cached_property
+    def required(self) -> tuple[Column, ...]:
+        """The columns that a new row says; the stage of a permit may come from the table of items."""
+        return tuple(column for column in self.columns if column.needed or column.field == "stage")
+
+    @cached_property
     def by_head(self) -> dict[str, Column]:
         """Every name that a column goes by, in its plain form."""
         return {plain(head).text: column for column in self.columns for head in column.heads}

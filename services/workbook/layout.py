@@ -1,11 +1,11 @@
 """Finding the table in a sheet, and reading its rows; every cell that cannot be read is named."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from services.workbook.cells import EXPECTS, Bad, Cell, Remark, Said, folded, reader, text
+from services.workbook.cells import EXPECTS, Bad, Cell, Remark, Said, reader, text
 from services.workbook.columns import (
     IGNORED_HEADS,
     IGNORED_SHEETS,
@@ -61,6 +61,7 @@ class _Place:
     index: int
     column: Column
     head: str
+    cell: Cell
     wan: Decimal | None
 
     @property
@@ -131,64 +132,78 @@ def _take(grid: Grid, sheet: Sheet, top: int, found: Contents) -> None:
     found.findings += [Finding(Says.NO_COLUMN, grid.name, head=column.heads[0]) for column in lacking]
     if lacking:
         return
-    readers = [(place, reader(place.column, place.wan)) for place in places]
+    readers = [_Reader(place) for place in places]
     where = {place.column.field: (place.letter, place.head) for place in places}
+    first = places[0]
     for number, cells in enumerate(grid.rows[top + 1 :], start=top + 2):
-        filled = [cell for cell in cells if cell != ""]
-        if not any(not isinstance(cell, str) or cell.strip() for cell in filled):
+        start = cells[first.index] if first.index < len(cells) else ""
+        if start == first.cell:  # a heading that is merged over two rows stands in both
             continue
-        if _repeats(cells, places):
-            continue
-        if (len(filled) == 1 and sheet.name is not SheetName.PEOPLE) or _is_sum(cells, places):
-            shown = text(filled[0])[:LONGEST_SHOWN]
-            found.findings.append(Finding(Says.ROW_UNREAD, grid.name, number, value=shown))
+        filled = len(cells) - cells.count("")
+        if filled == 0 or (filled == 1 and sheet.name is not SheetName.PEOPLE) or _is_sum(cells, start):
+            said = next((text(cell) for cell in cells if text(cell)), "")[:LONGEST_SHOWN]
+            if said:
+                found.findings.append(Finding(Says.ROW_UNREAD, grid.name, number, value=said))
             continue
         row = Row(sheet, grid.name, number, {}, where)
         before = len(found.findings)
-        for place, read in readers:
-            cell = cells[place.index] if place.index < len(cells) else ""
-            _read(row, place, cell, read, found)
-        if not any(finding.refuses for finding in found.findings[before:]):
+        _fill(row, cells, readers, found)
+        if len(found.findings) == before or not any(one.refuses for one in found.findings[before:]):
             found.rows.append(row)
 
 
-def _is_sum(cells: list[Cell], places: list[_Place]) -> bool:
+def _is_sum(cells: list[Cell], start: Cell) -> bool:
     """Tell whether a row is a sum: one of its first cells says so, and no code stands where one should."""
-    sums = [isinstance(cell, str) and folded(cell).casefold().startswith(SUMS) for cell in cells]
-    first = places[0].index
-    return any(sums[:3]) and (first >= len(cells) or cells[first] == "" or sums[first])
+    sums = [isinstance(cell, str) and cell.strip().casefold().startswith(SUMS) for cell in cells[:3]]
+    return any(sums) and (start == "" or (isinstance(start, str) and start.strip().startswith(SUMS)))
 
 
-def _repeats(cells: list[Cell], places: list[_Place]) -> bool:
-    """Tell whether a row goes on with the headings: one that is merged over two rows stands in both."""
-    first = places[0]
-    return first.index < len(cells) and " ".join(text(cells[first.index]).split()) == first.head
+class _Reader:
+    """Reads one column; what a text has meant once it means again."""
+
+    def __init__(self, place: _Place) -> None:
+        column = place.column
+        self.place, self.column, self.index, self.field = place, column, place.index, column.field
+        self.blank: Said = "" if column.kind is Kind.TEXT else column.otherwise
+        self.needed = column.filled or column.needed
+        self.read = reader(column, place.wan)
+        self.known: dict[Cell, Said] = {} if self.needed else {"": self.blank}
 
 
-def _read(row: Row, place: _Place, cell: Cell, read: Callable[[Cell], Said], found: Contents) -> None:
-    column = place.column
-    if cell == "" or (isinstance(cell, str) and not cell.strip()):
-        if column.filled or column.needed:
-            found.findings.append(row.finding(Says.MISSING, column.field))
-        row.values[column.field] = "" if column.kind is Kind.TEXT else column.otherwise
-        return
+def _fill(row: Row, cells: list[Cell], readers: list[_Reader], found: Contents) -> None:
+    values, width = row.values, len(cells)
+    for one in readers:
+        cell = cells[one.index] if one.index < width else ""
+        if cell.__class__ is str and cell in one.known:
+            values[one.field] = one.known[cell]
+        elif (finding := _read(row, cell, one)) is not None:
+            found.findings.append(finding)
+        elif cell.__class__ is str:
+            one.known[cell] = values[one.field]
+
+
+def _read(row: Row, cell: Cell, one: _Reader) -> Finding | None:
+    """Read one cell into a row; return what is to be said about it."""
+    field = one.field
+    if isinstance(cell, str) and not cell.strip():
+        row.values[field] = one.blank
+        return row.finding(Says.MISSING, field) if one.needed else None
     try:
-        value = read(cell)
+        value = one.read(cell)
     except Bad:
-        fields: dict[str, object] = {"limit": column.limit, "words": list(column.written.values())}
-        found.findings.append(
-            Finding(
-                Says.CELL, row.title, row.number, place.letter, place.head, text(cell)[:LONGEST_SHOWN],
-                EXPECTS[column.kind], fields,
-            )
-        )  # fmt: skip
-        return
-    if isinstance(value, Remark):
-        found.findings.append(
-            row.finding(value.says, column.field, value=text(cell)[:LONGEST_SHOWN], taken=value.shown)
+        said = row.finding(
+            Says.CELL,
+            field,
+            value=text(cell),
+            limit=one.column.limit,
+            words=list(one.column.written.values()),
         )
-        value = value.value
-    row.values[column.field] = value
+        return replace(said, expects=EXPECTS[one.column.kind])
+    if not isinstance(value, Remark):
+        row.values[field] = value
+        return None
+    row.values[field] = value.value
+    return row.finding(value.says, field, value=text(cell), taken=value.shown)
 
 
 def _places(grid: Grid, sheet: Sheet, top: int, found: Contents) -> Iterator[_Place]:
@@ -216,4 +231,4 @@ def _places(grid: Grid, sheet: Sheet, top: int, found: Contents) -> Iterator[_Pl
         if column.kind is Kind.MONEY and wan is None:
             found.findings.append(Finding(Says.NO_UNIT, grid.name, *place))
             continue
-        yield _Place(index, column, shown, wan)
+        yield _Place(index, column, shown, cell, wan)

@@ -174,8 +174,8 @@ def _change(row: Row, kept: Kept, plan: Plan) -> None:
 
 def _add(row: Row, snapshot: Snapshot, plan: Plan) -> None:
     values = row.values
-    for column in row.sheet.columns:
-        if values.get(column.field) is None and (column.needed or column.field == "stage"):
+    for column in row.sheet.required:
+        if values.get(column.field) is None:
             plan.findings.append(row.finding(Says.MISSING, column.field, head=column.heads[0]))
             return
     if values.get("role") == Role.ADMIN:
