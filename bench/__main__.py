@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import machine
 from bench.figures import Figure, table
-from bench.lines import burst, choices, during, idle, pace, tap, webhook
+from bench.lines import burst, choices, during, idle, imports, pace, tap, webhook
 from bench.processes import ROOT
 from bench.rounds import Scale
 from bot.clock import wall_now
@@ -24,6 +24,7 @@ LINES: dict[str, Line] = {
     "during": during.measure,
     "tap": tap.measure,
     "idle": idle.measure,
+    "import": imports.measure,
     "choices": choices.measure,
 }
 RESULTS = ROOT / "var" / "bench"
