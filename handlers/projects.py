@@ -12,12 +12,10 @@ from services.project_file import ProjectFile
 from views.card import Card
 from views.projects import (
     ShowDuties,
-    ShowPermits,
     ShowPhoto,
     ShowProject,
     choice_card,
     duties_card,
-    permits_card,
     photo_card,
     project_card,
 )
@@ -54,11 +52,6 @@ def look(turn: Turn) -> None:
 def show(turn: Turn) -> None:
     """Show the card of a project."""
     _show(turn, access.seen_project(turn.session, turn.press(ShowProject).project_id, by=turn.actor))
-
-
-def permits(turn: Turn) -> None:
-    """Show the approvals of a project."""
-    turn.say(permits_card(_file(turn, turn.press(ShowPermits).project_id), turn.words))
 
 
 def duties(turn: Turn) -> None:

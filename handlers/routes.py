@@ -11,6 +11,7 @@ from handlers import (
     bulletins,
     elsewhere,
     people,
+    permits,
     photos,
     projects,
     reports,
@@ -24,6 +25,7 @@ from views import reports as r
 from views.bulletins import ReadSector
 from views.payloads import Payload
 from views.people import ChooseLanguage
+from views.permits import MarkPermit, OpenPermit
 from views.prompts import NoChange, ReportProject
 
 Listener = Callable[[Turn], None]
@@ -66,7 +68,9 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     b.CloseBlocker: blocker_answers.close,
     ReadSector: bulletins.sector,
     p.ShowProject: projects.show,
-    p.ShowPermits: projects.permits,
+    p.ShowPermits: permits.overview,
+    OpenPermit: permits.open_item,
+    MarkPermit: permits.mark,
     p.ShowDuties: projects.duties,
     p.ShowPhoto: projects.photo,
     ChooseLanguage: people.choose_language,

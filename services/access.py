@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, true
 from sqlmodel import col, select
 
-from models.blockers import Blocker, BlockerState
+from models.blockers import Blocker, BlockerState, Category, Lead
 from models.drafts import Draft
 from models.engine import Session
 from models.people import Membership, Person, Reach, Role
@@ -60,9 +60,9 @@ def seen(session: Session, who: Person) -> ColumnElement[bool]:
     """Say in a query which projects a person may read about.
 
     Those they stand for; in a department also what it is responsible for or has a blocker of.
-    Who oversees reads about all.
+    Who oversees, or is of the department that handles permits, reads about all.
     """
-    if SEES_ALL & roles(session, who):
+    if SEES_ALL & roles(session, who) or _handles_permits(session, who):
         return true()
     own = departments(session, who, Role.LIAISON, Role.HEAD)
     held = exists().where(
@@ -83,6 +83,29 @@ def seen_project(session: Session, project_id: int, *, by: Person) -> Project:
     if found is None:
         raise NotThere
     return found
+
+
+def permit_project(session: Session, project_id: int, *, by: Person) -> Project:
+    """Return a project of whose approvals a person may say how far they are.
+
+    Raises:
+        NotThere: no such project, or this person may not.
+    """
+    if not marks_permits(session, by):
+        raise NotThere
+    return seen_project(session, project_id, by=by)
+
+
+def marks_permits(session: Session, who: Person) -> bool:
+    """Tell whether a person may say how far approvals are: the office, or who handles permits."""
+    return Role.COORDINATOR in roles(session, who) or _handles_permits(session, who)
+
+
+def _handles_permits(session: Session, who: Person) -> bool:
+    handling = session.get(Lead, Category.PERMITS)
+    return handling is not None and handling.department_id in departments(
+        session, who, Role.LIAISON, Role.HEAD
+    )
 
 
 def _stood_for(who: Person) -> ColumnElement[bool]:

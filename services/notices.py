@@ -20,18 +20,21 @@ TOLD = "told"
 class Notice:
     """Something a person must know; subclasses are frozen dataclasses of ids, numbers and enums.
 
-    `priority` says how urgent it is; what is red, or asked for by the person, is never held.
+    `priority` says how urgent it is; what is red, or asked for by the person, is never held. What is `daily`
+    is held until the next working morning, so that a day's news of it is said once.
     """
 
     priority: ClassVar[Priority] = Priority.ESCALATION
     held: ClassVar[bool] = True
+    daily: ClassVar[bool] = False
 
 
 def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime, red: bool = False) -> bool:
     """Note that a person must know something, once per key; False when it was noted before."""
     assert to.id is not None  # noqa: S101 - a person who was never saved cannot be told
     may_wait = what.held and not red
-    due_at = quiet.next_open(now, office.calendar(session)) if may_wait else now
+    opens = quiet.next_morning if what.daily else quiet.next_open
+    due_at = opens(now, office.calendar(session)) if may_wait else now
     values: dict[str, Any] = {
         "key": key, "person_id": to.id, "kind": type(what).__name__, "data": asdict(what),  # type: ignore[call-overload]
         "priority": int(Priority.RED if red else what.priority), "told_at": now, "due_at": due_at,

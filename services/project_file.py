@@ -19,8 +19,12 @@ from services.weeks import Week
 
 @dataclass(frozen=True)
 class Step:
-    """One item of the approvals; `permit` is None while nobody has said how far it is."""
+    """One item of the approvals; `permit` is None while nobody has said how far it is.
 
+    `number` is that of the default item, or less than zero: that of a permit which only this project needs.
+    """
+
+    number: int
     stage: PermitStage
     name: str
     name_en: str
@@ -73,8 +77,8 @@ def read(session: Session, project: Project, now: datetime) -> ProjectFile:
         steps(session, project),
         _blockers(session, project),
         latest_photo(session, project),
-        _people(session, project),
-        _liaisons(session, department) if department else [],
+        people(session, project),
+        liaisons(session, department) if department else [],
     )
 
 
@@ -85,8 +89,10 @@ def steps(session: Session, project: Project) -> list[Step]:
         for permit in session.exec(select(Permit).where(Permit.project_id == project.id)).all()
     }
     items = session.exec(select(PermitItem).order_by(col(PermitItem.place), col(PermitItem.id))).all()
-    found = [Step(item.stage, item.name, item.name_en, mine.pop(item.name, None)) for item in items]
-    found += [Step(permit.stage, permit.name, "", permit) for permit in mine.values()]
+    found = [
+        Step(item.id or 0, item.stage, item.name, item.name_en, mine.pop(item.name, None)) for item in items
+    ]
+    found += [Step(-(permit.id or 0), permit.stage, permit.name, "", permit) for permit in mine.values()]
     order = list(PermitStage)
     return sorted(found, key=lambda step: order.index(step.stage))
 
@@ -110,7 +116,8 @@ def _blockers(session: Session, project: Project) -> list[tuple[Blocker, Departm
     return [(case, lead) for case, lead in session.exec(unclosed.order_by(col(Blocker.id))).all()]
 
 
-def _people(session: Session, project: Project) -> list[tuple[Person, Post]]:
+def people(session: Session, project: Project) -> list[tuple[Person, Post]]:
+    """Return who stands for a project, and as what."""
     standing = (
         select(Person, Assignment.post)
         .join(Assignment)
@@ -120,7 +127,8 @@ def _people(session: Session, project: Project) -> list[tuple[Person, Post]]:
     return [(person, Post(post)) for person, post in found]
 
 
-def _liaisons(session: Session, department: Department) -> Sequence[Person]:
+def liaisons(session: Session, department: Department) -> Sequence[Person]:
+    """Return the liaisons of a department."""
     theirs = (
         select(Person)
         .join(Membership)

@@ -32,3 +32,8 @@ def next_open(at: datetime, calendar: WorkCalendar, hours: QuietHours = STANDARD
         if at < closes:
             return at
     return calendar.at(calendar.next_workday(day), hours.end)
+
+
+def next_morning(at: datetime, calendar: WorkCalendar, hours: QuietHours = STANDARD) -> datetime:
+    """The end of the quiet hours before the next worked day that is not today's."""
+    return calendar.at(calendar.next_workday(calendar.day_of(at)), hours.end)

@@ -84,7 +84,7 @@ def permits_card(file: ProjectFile, words: Words) -> Card:
         granted = sum(step.state is PermitState.GRANTED for step in steps)
         name = words.plain(f"projects.permit.stage.{stage.value}")
         lines.add(words("projects.permit.stage", stage=name, granted=granted, total=len(steps)))
-        lines.add(*(_step(step, words) for step in steps))
+        lines.add(*(step_line(step, words) for step in steps))
     return Card(lines.text)
 
 
@@ -188,8 +188,13 @@ def _permits(file: ProjectFile, words: Words) -> Iterator[Markup]:
             yield words("projects.permit.count", lamps=lamps, stage=name, granted=granted, total=len(steps))
 
 
-def _step(step: Step, words: Words) -> Markup:
-    name = step.name if words.language == "zh_CN" else step.name_en or step.name
+def item_name(step: Step, words: Words) -> str:
+    """Return the name of an item in the reader's language, where it has one."""
+    return step.name if words.language == "zh_CN" else step.name_en or step.name
+
+
+def step_line(step: Step, words: Words) -> Markup:
+    """Return how far one item is, in a line."""
     permit = step.permit
     if permit is not None and permit.state is PermitState.GRANTED:
         day = permit.granted_on.isoformat() if permit.granted_on else ""
@@ -197,7 +202,9 @@ def _step(step: Step, words: Words) -> Markup:
     else:
         said = excerpt(permit.words, WORDS_SHOWN) if permit else ""
     key = f"projects.permit.{step.state.value}"
-    return words(f"{key}.said" if said else key, lamp=LAMPS[step.state], item=name, words=said)
+    return words(
+        f"{key}.said" if said else key, lamp=LAMPS[step.state], item=item_name(step, words), words=said
+    )
 
 
 def _blockers(file: ProjectFile, words: Words) -> Iterator[Markup]:

@@ -29,7 +29,7 @@ BARE = ProjectFile(
 def permit(name: str, state: PermitState, **fields: Any) -> Step:
     """An item of the first stage."""
     made = Permit(project_id=7, stage=PermitStage.LAND_USE, name=name, state=state, changed_at=AT, **fields)
-    return Step(PermitStage.LAND_USE, name, "", made)
+    return Step(1, PermitStage.LAND_USE, name, "", made)
 
 
 def _milestone(number: int, title: str, day: tuple[int, int], **fields: Any) -> Milestone:
