@@ -29,7 +29,10 @@ class Album(SQLModel, table=True):
 
 
 class Photo(SQLModel, table=True):
-    """One picture; `stem` is the name of its own that the store knows it by, never the sender's."""
+    """One picture; `stem` is the name of its own that the store knows it by, never the sender's.
+
+    `project_id` is set where it was filed to a project by the group it was posted in.
+    """
 
     __table_args__ = (
         Index(
@@ -51,6 +54,7 @@ class Photo(SQLModel, table=True):
     draft_id: int | None = Field(default=None, sa_column=ref("draft.id", null=True))
     report_id: int | None = Field(default=None, sa_column=ref("report.id", null=True))
     blocker_id: int | None = Field(default=None, sa_column=ref("blocker.id", null=True))
+    project_id: int | None = Field(default=None, sa_column=ref("project.id", null=True))
     received_at: datetime = Field(sa_column=instant())
     state: PhotoState = Field(default=PhotoState.PENDING, sa_column=choice(PhotoState))
     reason: str = ""
