@@ -18,12 +18,14 @@ def upgrade() -> None:
         "group_chat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("was_chat_id", sa.BigInteger(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("hears_all", sa.Boolean(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_chat")),
         sa.UniqueConstraint("chat_id", name=op.f("uq_group_chat_chat_id")),
+        sa.UniqueConstraint("was_chat_id", name=op.f("uq_group_chat_was_chat_id")),
     )
     op.create_table(
         "wrong_try",
@@ -107,16 +109,29 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic_title", sa.String(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("bound_by_id", sa.Integer(), nullable=False),
-        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound_by_id", sa.Integer(), nullable=True),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(bound_at IS NULL) = (bound_by_id IS NULL)", name=op.f("ck_binding_bound")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_binding_asked_by_id")),
         sa.ForeignKeyConstraint(["bound_by_id"], ["person.id"], name=op.f("fk_binding_bound_by_id")),
         sa.ForeignKeyConstraint(["group_id"], ["group_chat.id"], name=op.f("fk_binding_group_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_binding_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_binding")),
-        sa.UniqueConstraint("group_id", "topic_id", name=op.f("uq_binding_group_id_topic_id")),
     )
     with op.batch_alter_table("binding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_binding_asked_by_id"), ["asked_by_id"], unique=False)
+        batch_op.create_index(
+            "uq_binding_stands",
+            ["group_id", "topic_id"],
+            unique=True,
+            sqlite_where=sa.text("bound_at IS NOT NULL AND ended_at IS NULL"),
+            postgresql_where=sa.text("bound_at IS NOT NULL AND ended_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_binding_bound_by_id"), ["bound_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_binding_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_binding_project_id"), ["project_id"], unique=False)
@@ -166,6 +181,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_binding_project_id"))
         batch_op.drop_index(batch_op.f("ix_binding_group_id"))
         batch_op.drop_index(batch_op.f("ix_binding_bound_by_id"))
+        batch_op.drop_index(
+            "uq_binding_stands",
+            sqlite_where=sa.text("bound_at IS NOT NULL AND ended_at IS NULL"),
+            postgresql_where=sa.text("bound_at IS NOT NULL AND ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_binding_asked_by_id"))
 
     op.drop_table("binding")
     with op.batch_alter_table("upload", schema=None) as batch_op:
