@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.imaging_child import ImagingChild, ImagingFailedError
+from bot.child import ChildFailedError
+from bot.imaging_child import ImagingChild
 from imaging.protocol import Job, Picture, Reason, Rejected, pack, unpack_job, unpack_result
 from tests.imaging import pictures
 from tests.imaging.heic import heic
@@ -72,7 +73,7 @@ async def test_the_child_is_started_by_its_first_job_and_ended_by_close(sent: Se
     assert len(children()) == 1
     await child.close()
     assert children() == []
-    with pytest.raises(ImagingFailedError):
+    with pytest.raises(ChildFailedError):
         await child.process(sent(b""), folder)
 
 
@@ -87,7 +88,7 @@ async def test_close_ends_a_child_at_work_and_tells_its_caller(sent: Sent, folde
     await asyncio.sleep(0.1)
     await child.close()
     assert children() == []
-    with pytest.raises(ImagingFailedError):
+    with pytest.raises(ChildFailedError):
         await work
 
 
@@ -130,7 +131,7 @@ async def test_a_decoder_that_crashes_twice_over_one_picture_makes_it_damaged(
 async def test_a_child_that_somebody_stops_blames_no_picture(
     child: ImagingChild, sent: Sent, folder: Path
 ) -> None:
-    with pytest.raises(ImagingFailedError):
+    with pytest.raises(ChildFailedError):
         await killed_at_work(child, sent, folder, signal.SIGTERM)
 
 
@@ -153,7 +154,7 @@ async def killed_at_work(
 async def test_a_job_that_cannot_be_written_down_is_not_the_pictures_fault(
     child: ImagingChild, sent: Sent, folder: Path
 ) -> None:
-    with pytest.raises(ImagingFailedError):
+    with pytest.raises(ChildFailedError):
         await child.process(sent(pictures.jpeg()), folder / "missing")
     assert isinstance(await child.process(sent(pictures.jpeg()), folder), Picture)
 
