@@ -98,7 +98,9 @@ class Composer:
         settings = self.settings
         client = await self._client()
         clock: Clock = MovableClock(wall_now()) if settings.clock_url else RealClock()
-        office, metrics = Office(settings.timezone, settings.locale, client.bot.username), Metrics()
+        bot, metrics = client.bot, Metrics()
+        hears_groups = bot.can_read_all_group_messages
+        office = Office(settings.timezone, settings.locale, bot.username, hears_groups)
         metrics.process(self.engine.dialect.name)
         runner = Runner(self.engine, office, clock, metrics)
         self.stack.push_async_callback(runner.close)

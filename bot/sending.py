@@ -27,7 +27,7 @@ from bot.waiting import woken
 from models.engine import Session, wall_at
 from models.locks import Locks
 from models.outbox import OutboxRow, OutboxState, Priority
-from services import cards, outbox, reach
+from services import cards, groups, outbox, reach
 from services.outbox import Outgoing
 
 SLOTS = 64  # as many may be on their way; the pace keeps them few where answers come quickly
@@ -259,6 +259,8 @@ def settle(session: Session, row: Outgoing, outcome: Outcome, now: datetime) -> 
         person_id = session.get_one(OutboxRow, row.id).person_id
         if person_id is not None:
             reach.lost(session, person_id, now)
+    elif outcome.fate is Fate.MIGRATED:
+        groups.moved(session, row.chat_id, outcome.chat_id, now)
 
 
 def end(session: Session, row: Outgoing, outcome: Outcome) -> None:

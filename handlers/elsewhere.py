@@ -1,4 +1,4 @@
-"""Whatever is no report, no blocker and no answer: strangers, groups, channels, old buttons, surprises."""
+"""Whatever is no report, no blocker and no answer: strangers, channels, old buttons, surprises."""
 
 import json
 from collections.abc import Callable
@@ -8,17 +8,16 @@ from telegram import ChatMember
 from telegram.constants import ChatType
 
 from handlers.turn import Turn
-from locales import LANGUAGES, Words
+from locales import Words
 from models.engine import Session
 from models.inbox import InboxState
 from services import access, inbox, office, people, reach
 from services.inbox import Arrival
 from services.refusals import OutOfDate
-from views.card import Card, Lines
+from views.card import Card
 from views.delivery import deliver
 
 Listener = Callable[[Turn], None]
-GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 LARGEST_ID: Final = 2**52
 INSIDE: Final = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
@@ -45,8 +44,6 @@ def otherwise(turn: Turn) -> None:
         bot_moved(turn)
     elif turn.update.effective_chat is None:
         ignore(turn)
-    elif turn.chat.type in GROUPS:
-        in_group(turn)
     elif turn.chat.type == ChatType.PRIVATE and turn.update.edited_message is not None:
         edited(turn)
     else:
@@ -54,33 +51,15 @@ def otherwise(turn: Turn) -> None:
 
 
 def bot_moved(turn: Turn) -> None:
-    """Note that a person blocked the bot or let it in again; introduce the bot to a group that it joins."""
+    """Note that a person blocked the bot or let it in again."""
     moved = turn.update.my_chat_member
     assert moved is not None  # noqa: S101 - what `otherwise` has looked for
-    was, is_ = (member.status in INSIDE for member in (moved.old_chat_member, moved.new_chat_member))
-    if moved.chat.type == ChatType.PRIVATE and turn.person and turn.person.id:
-        if is_:
-            reach.found(turn.session, turn.person, turn.now)
-        else:
-            reach.lost(turn.session, turn.person.id, turn.now)
-    elif moved.chat.type in GROUPS and is_ and not was:
-        here = office.of(turn.session)
-        greetings = (Words(language, here.zone) for language in LANGUAGES)
-        lines = Lines().add(*(words("elsewhere.group.joined", bot=here.bot_username) for words in greetings))
-        _say_to_group(turn, lines.text)
+    if moved.chat.type != ChatType.PRIVATE or turn.person is None or turn.person.id is None:
+        ignore(turn)
+    elif moved.new_chat_member.status in INSIDE:
+        reach.found(turn.session, turn.person, turn.now)
     else:
-        ignore(turn)
-
-
-def in_group(turn: Turn) -> None:
-    """Answer a command that is meant for this bot with one line, and nothing else that is said in a group."""
-    message, bot = turn.update.message, office.of(turn.session).bot_username
-    name = (message.text or "").split(maxsplit=1)[0] if message and message.text else ""
-    _, _, addressed_to = name.partition("@")
-    if not name.startswith("/") or addressed_to.lower() not in {"", bot.lower()}:
-        ignore(turn)
-        return
-    _say_to_group(turn, turn.words("elsewhere.group.command", bot=bot))
+        reach.lost(turn.session, turn.person.id, turn.now)
 
 
 def edited(turn: Turn) -> None:
@@ -134,9 +113,3 @@ def _private_sender(body: str) -> dict[str, Any] | None:
             usable = isinstance(user_id, int) and 0 < user_id < LARGEST_ID and user_id == chat.get("id")
             return sender if usable else None
     return None
-
-
-def _say_to_group(turn: Turn, text: Any) -> None:
-    # Without a person: a group that throws the bot out must not count as a person who cannot be reached.
-    key = f"answer:{turn.inbox_id}:group"
-    deliver(turn.session, Card(text), chat_id=turn.chat.id, person=None, key=key)

@@ -24,7 +24,7 @@ def document(turn: Turn) -> None:
     """Take a picture that was sent as a file; say why where it is none, or too large to be fetched."""
     found = turn.message.document
     assert found is not None  # noqa: S101 - what the route has looked for
-    if not _is_picture(found):
+    if not is_picture(found):
         turn.once("photos.refused.document")
     elif (found.file_size or 0) > LIMIT_BYTES:
         turn.once("photos.refused.too_large")
@@ -34,7 +34,8 @@ def document(turn: Turn) -> None:
         _take(turn, found.file_id, as_file=True)
 
 
-def _is_picture(document: Document) -> bool:
+def is_picture(document: Document) -> bool:
+    """Tell whether a file says of itself that it is a picture."""
     ending = PurePath(document.file_name or "").suffix.lower()
     return (document.mime_type or "").startswith("image/") or ending in ENDINGS
 

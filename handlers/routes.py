@@ -10,6 +10,7 @@ from handlers import (
     blockers,
     bulletins,
     elsewhere,
+    groups,
     people,
     permits,
     photos,
@@ -23,6 +24,7 @@ from views import blockers as b
 from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
+from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -38,6 +40,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "blocker": for_the_known(blockers.begin),
     "bulletin": for_the_known(bulletins.latest),
     "p": for_the_known(projects.look),
+    "bind": for_the_known(groups.how),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
@@ -74,6 +77,9 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     p.ShowDuties: projects.duties,
     p.ShowPhoto: projects.photo,
     ChooseLanguage: people.choose_language,
+    BindGroup: groups.bind,
+    LeaveGroup: groups.leave,
+    UnbindGroup: groups.unbind,
 }
 
 _PRIVATE = filters.ChatType.PRIVATE
@@ -91,5 +97,6 @@ MESSAGES: Final[tuple[tuple[filters.BaseFilter, Listener], ...]] = (
     (_NEW & filters.Document.ALL, for_the_known(photos.document)),
     (_NEW & filters.TEXT, for_the_known(said.said)),
     (_CHANGED, for_the_known(said.edited)),
+    (filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, groups.posted),
 )
-OTHERWISE: Final[Listener] = elsewhere.otherwise
+OTHERWISE: Final[Listener] = groups.otherwise

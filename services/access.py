@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.blockers import Blocker, BlockerState, Category, Lead
 from models.drafts import Draft
 from models.engine import Session
+from models.groups import Binding
 from models.people import Membership, Person, Reach, Role
 from models.projects import Assignment, Project
 from models.reports import Report
@@ -99,6 +100,35 @@ def permit_project(session: Session, project_id: int, *, by: Person) -> Project:
 def marks_permits(session: Session, who: Person) -> bool:
     """Tell whether a person may say how far approvals are: the office, or who handles permits."""
     return Role.COORDINATOR in roles(session, who) or _handles_permits(session, who)
+
+
+def files_to(session: Session, subject: Project, who: Person) -> bool:
+    """Tell whether what a person posts in a group is filed to a project: they may read about it."""
+    mine = select(Project.id).where(Project.id == subject.id, seen(session, who))
+    return session.exec(mine).first() is not None
+
+
+def reports_on(session: Session, subject: Project, who: Person) -> bool:
+    """Tell whether a person may report on a project, and raise its blockers."""
+    mine = select(Project.id).where(Project.id == subject.id, _answered_by(who))
+    return session.exec(mine).first() is not None
+
+
+def binds_groups(session: Session, who: Person) -> bool:
+    """Tell whether a person may bind groups to projects: the office alone."""
+    return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def binding(session: Session, binding_id: int, *, by: Person) -> Binding:
+    """Return the binding of a group, asked for or in force, for somebody who may bind.
+
+    Raises:
+        NotThere: no such binding, or this person may not.
+    """
+    found = session.get(Binding, binding_id)
+    if found is None or not binds_groups(session, by):
+        raise NotThere
+    return found
 
 
 def _handles_permits(session: Session, who: Person) -> bool:

@@ -17,11 +17,15 @@ from services.workcalendar import WorkCalendar
 
 @dataclass(frozen=True)
 class Office:
-    """The settings that rules need; the unit runner puts it on every session."""
+    """The settings that rules need; the unit runner puts it on every session.
+
+    `hears_groups` is whether privacy mode is off: what groups say then reaches a bot that they let in.
+    """
 
     zone: ZoneInfo
     language: str
     bot_username: str = ""
+    hears_groups: bool = False
 
 
 def of(session: Session) -> Office:

@@ -12,6 +12,7 @@ from models.drafts import Draft
 from models.engine import Session, insert_once, wake, wall_at
 from models.people import Person
 from models.photos import Album, Photo, PhotoState
+from models.projects import Project
 from services import blockers, cards, events, notices
 from services.notices import Notice
 
@@ -48,10 +49,15 @@ def receive(
     file_id: str,
     as_file: bool,
     media_group_id: str | None,
-    draft: Draft,
+    draft: Draft | None,
+    project: Project | None = None,
     now: datetime,
 ) -> Photo:
-    """Note a picture of an entry for the media worker; one that comes late joins what the entry became."""
+    """Note a picture of an entry for the media worker; one that comes late joins what the entry became.
+
+    One that was posted in a group is filed to the `project` that the group is bound to, entry or not.
+    """
+    became = draft.data if draft else {}
     photo = Photo(
         stem=token_hex(16),
         sent_by_id=person.id or 0,
@@ -59,15 +65,19 @@ def receive(
         message_id=message_id,
         file_id=file_id,
         as_file=as_file,
-        draft_id=draft.id,
-        report_id=draft.data.get("report_id"),
-        blocker_id=draft.data.get("blocker_id"),
+        draft_id=draft.id if draft else None,
+        report_id=became.get("report_id"),
+        blocker_id=became.get("blocker_id"),
+        project_id=project.id if project else None,
         album_id=_album(session, chat_id, media_group_id, draft) if media_group_id else None,
         received_at=now,
         next_try_at=wall_at(session),
     )
     session.add(photo)
     session.flush()
+    if project is not None:
+        filed = {"project": project.id, "draft": photo.draft_id}
+        events.record(session, "photo.filed", "photo", photo.id, by=person, now=now, **filed)
     _touch(session, photo)
     wake(session, MEDIA)
     return photo
@@ -87,11 +97,23 @@ def parts(session: Session, chat_id: int, media_group_id: str | None) -> int:
     return session.exec(album).one() if media_group_id else 0
 
 
-def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft) -> int | None:
+def join(session: Session, draft: Draft, chat_id: int, media_group_id: str | None) -> None:
+    """Give an entry the parts of an album that came before the one whose words have begun it."""
+    album = select(Album).where(Album.chat_id == chat_id, Album.media_group_id == media_group_id)
+    found = session.exec(album).first() if media_group_id else None
+    if found is not None:
+        found.draft_id = draft.id
+        session.add(found)
+        parts = update(Photo).where(col(Photo.album_id) == found.id, col(Photo.draft_id).is_(None))
+        session.exec(parts.values(draft_id=draft.id))
+
+
+def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft | None) -> int | None:
     same = {"chat_id": chat_id, "media_group_id": media_group_id}
-    insert_once(session, Album, "chat_id", "media_group_id", **same, draft_id=draft.id)
+    draft_id = draft.id if draft else None
+    insert_once(session, Album, "chat_id", "media_group_id", **same, draft_id=draft_id)
     album = session.exec(select(Album).filter_by(**same)).one()
-    album.draft_id = draft.id
+    album.draft_id = draft_id
     session.add(album)
     return album.id
 

@@ -102,6 +102,7 @@ def latest_photo(session: Session, project: Project) -> Photo | None:
     about = or_(
         col(Photo.report_id).in_(select(Report.id).where(Report.project_id == project.id)),
         col(Photo.blocker_id).in_(select(Blocker.id).where(Blocker.project_id == project.id)),
+        col(Photo.project_id) == project.id,
     )
     ready = select(Photo).where(about, Photo.state == PhotoState.READY)
     return session.exec(ready.order_by(col(Photo.received_at).desc(), col(Photo.id).desc())).first()

@@ -31,7 +31,7 @@ class Card:
     """One message; with a `subject` it can be redrawn in place, with a `photo` it shows a stored picture.
 
     `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
-    those of others where several cards share one message.
+    those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere.
     """
 
     text: Markup
@@ -39,6 +39,7 @@ class Card:
     subject: str | None = None
     photo: str | None = None
     name: str | None = None
+    topic: int = 0
 
     @property
     def method(self) -> str:
@@ -52,6 +53,8 @@ class Card:
             for row in self.rows
         ]
         parameters: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
+        if self.topic:
+            parameters["message_thread_id"] = self.topic
         if self.photo:
             return {**parameters, "photo": f"store:{self.photo}", "caption": fit(self.text, CAPTION_LIMIT)}
         return {

@@ -20,6 +20,11 @@ from tests.services.conftest import Desk, desk
 __all__ = ["desk", "sqlite_url"]
 
 BOT = 4242
+RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
 
 
 @dataclass
@@ -74,3 +79,15 @@ def message(
     """A message, private unless a chat is named: a group below zero."""
     where = {"id": chat, "type": "supergroup", "title": "群"} if chat else {"id": user_id, "type": "private"}
     return {"message_id": 7, "date": 1, "chat": where, "from": user(user_id, language), **content}
+
+
+def moved(chat: dict[str, Any], old: str, new: str, by: int) -> dict[str, Any]:
+    """The bot's own standing in a chat has changed."""
+    bot = {"id": 4242, "is_bot": True, "first_name": "一线", "username": "yixian_bot"}
+    facts: dict[str, dict[str, Any]] = {
+        "kicked": {"until_date": 0},
+        "administrator": dict.fromkeys(RIGHTS, True),
+    }
+    members = [{"user": bot, "status": status, **facts.get(status, {})} for status in (old, new)]
+    change = {"old_chat_member": members[0], "new_chat_member": members[1]}
+    return {"chat": chat, "from": user(by), "date": 1, **change}

@@ -18,15 +18,26 @@ from models.inbox import InboxState
 from models.people import Membership, Person, Reach, Role
 from models.photos import Photo
 from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
-from services import blocker_drafts, bulletins, drafts, obligations, reports
+from services import blocker_drafts, bulletins, drafts, group_bindings, groups, obligations, reports
 from services.blocker_entry import Located, Raising, Said, Sorted
 from services.report_entry import Said as Told
 from tests.handlers.conftest import Counter, message, user
-from tests.services.blocker_town import HEAD, LEADER, LIAISON, OFFICER, OUTSIDER, Site, build, person
+from tests.services.blocker_town import (
+    HEAD,
+    LEADER,
+    LIAISON,
+    OFFICE,
+    OFFICER,
+    OUTSIDER,
+    Site,
+    build,
+    person,
+)
 from tests.services.week_town import W22
 from views import blockers as b
 from views import reports as r
 from views.bulletins import ReadSector
+from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.prompts import NoChange, ReportProject
@@ -53,6 +64,8 @@ class Ids:
     note: int
     liaison: int
     minutes: int
+    asked: int
+    bound: int
 
 
 Letter = tuple[int, Callable[[Ids], Payload]]
@@ -84,6 +97,9 @@ LETTERS: dict[type[Payload], Letter] = {
     b.CloseBlocker: (OFFICER, lambda i: b.CloseBlocker(i.to_verify)),
     ReadSector: (LEADER, lambda i: ReadSector(i.bulletin, 3, 0)),
     ChooseLanguage: (OFFICER, lambda _: ChooseLanguage(0)),
+    BindGroup: (OFFICE, lambda i: BindGroup(i.asked)),
+    LeaveGroup: (OFFICE, lambda i: LeaveGroup(i.asked)),
+    UnbindGroup: (OFFICE, lambda i: UnbindGroup(i.bound)),
 }
 kinds = pytest.mark.parametrize("kind", LETTERS, ids=lambda kind: kind.__name__)
 of_entries = pytest.mark.parametrize(
@@ -144,7 +160,7 @@ def day(counter: Counter) -> Day:
     liaison = desk(lambda s: person(s, LIAISON).id or 0)
     ids = Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
-        liaison=liaison, **week, **entries,
+        liaison=liaison, **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
     )  # fmt: skip
     desk.hop(2026, 6, 1, 10, 1)
     return Day(counter, site, ids)
@@ -205,6 +221,17 @@ def _entries(
         "note": note,
     }
     return {name: draft.id or 0 for name, draft in made.items()}
+
+
+def _bindings(session: Session, project_id: int, now: datetime) -> dict[str, int]:
+    office, project = person(session, OFFICE), session.get_one(Project, project_id)
+    group = groups.enrol(session, -1002, "项目群")
+    made = [
+        group_bindings.ask(session, group, project, topic_id=n, topic_title="", by=office, now=now)
+        for n in (0, 7)
+    ]
+    group_bindings.confirm(session, made[1], by=office, now=now)
+    return {"asked": made[0].id or 0, "bound": made[1].id or 0}
 
 
 def spoilt(payload: Payload) -> Iterable[str]:

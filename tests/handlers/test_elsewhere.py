@@ -13,17 +13,10 @@ from models.inbox import InboxState
 from models.people import Person, Reach
 from services import access
 from services.inbox import Arrival
-from tests.handlers.conftest import Counter, message, user
+from tests.handlers.conftest import Counter, message, moved, user
 from tests.services.conftest import Desk
 
 KNOWN, STRANGER, GROUP, CHANNEL = 601, 602, -1_000_000_000_601, -1_000_000_000_602
-
-RIGHTS = (
-    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
-    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-    "can_edit_stories", "can_delete_stories",
-)  # fmt: skip
-
 
 @pytest.fixture(autouse=True)
 def known(desk: Desk) -> None:
@@ -38,20 +31,7 @@ def person(session: Session) -> Person:
     return found
 
 
-def moved(chat: dict[str, Any], old: str, new: str, by: int = KNOWN) -> dict[str, Any]:
-    """The bot's own standing in a chat has changed."""
-    bot = {"id": 4242, "is_bot": True, "first_name": "一线"}
-    facts: dict[str, dict[str, Any]] = {
-        "kicked": {"until_date": 0},
-        "administrator": dict.fromkeys(RIGHTS, True),
-    }
-    members = [{"user": bot, "status": status, **facts.get(status, {})} for status in (old, new)]
-    change = {"old_chat_member": members[0], "new_chat_member": members[1]}
-    return {"chat": chat, "from": user(by), "date": 1, **change}
-
-
 PRIVATE = {"id": KNOWN, "type": "private"}
-SUPERGROUP = {"id": GROUP, "type": "supergroup", "title": "群"}
 
 
 @pytest.mark.parametrize(
@@ -98,49 +78,18 @@ def test_an_old_button_is_out_of_date(counter: Counter) -> None:
     assert counter.state is InboxState.REFUSED
 
 
-def test_a_group_is_told_once_in_both_languages_where_to_write(counter: Counter) -> None:
-    counter(elsewhere.otherwise, my_chat_member=moved(SUPERGROUP, "left", "member"))
-    counter(elsewhere.otherwise, my_chat_member=moved(SUPERGROUP, "member", "administrator"))
-    ((chat, text),) = counter.said()
-    chinese, english = text.split("\n")
-    assert chat == GROUP
-    assert "请私聊 @yixian_bot" in chinese
-    assert "write to @yixian_bot in private" in english
-
-
-@pytest.mark.parametrize("text", ["/help", "/start@yixian_bot", "/BLOCKER@Yixian_Bot now"])
-def test_a_command_in_a_group_is_sent_to_the_private_chat(counter: Counter, text: str) -> None:
-    counter(elsewhere.otherwise, message=message(KNOWN, chat=GROUP, text=text))
-    assert counter.said() == [(GROUP, "This works in private only: please write to @yixian_bot.")]
-
-
-@pytest.mark.parametrize(
-    "content", [{"text": "/help@other_bot"}, {"text": "大家好"}, {"caption": "/help"}, {}]
-)
-def test_what_else_is_said_in_a_group_is_met_with_silence(counter: Counter, content: dict[str, str]) -> None:
-    counter(elsewhere.otherwise, message=message(KNOWN, chat=GROUP, **content))
-    assert counter.said() == []
-    assert counter.state is InboxState.IGNORED
-
-
-def test_a_group_that_throws_the_bot_out_is_met_with_silence(counter: Counter) -> None:
-    counter(elsewhere.otherwise, my_chat_member=moved(SUPERGROUP, "member", "kicked"))
-    assert counter.said() == []
-    assert counter.desk(person).reach is Reach.REACHABLE
-
-
 def test_a_channel_is_met_with_silence(counter: Counter) -> None:
     channel = {"id": CHANNEL, "type": "channel", "title": "频道"}
     counter(elsewhere.otherwise, channel_post={"message_id": 1, "date": 1, "chat": channel, "text": "/help"})
-    counter(elsewhere.otherwise, my_chat_member=moved(channel, "left", "administrator"))
+    counter(elsewhere.otherwise, my_chat_member=moved(channel, "left", "administrator", KNOWN))
     assert counter.said() == []
     assert counter.state is InboxState.IGNORED
 
 
 def test_whoever_blocks_the_bot_cannot_be_reached_until_they_let_it_in_again(counter: Counter) -> None:
-    counter(elsewhere.otherwise, my_chat_member=moved(PRIVATE, "member", "kicked"))
+    counter(elsewhere.otherwise, my_chat_member=moved(PRIVATE, "member", "kicked", KNOWN))
     assert counter.desk(person).reach is Reach.GONE
-    counter(elsewhere.otherwise, my_chat_member=moved(PRIVATE, "kicked", "member"))
+    counter(elsewhere.otherwise, my_chat_member=moved(PRIVATE, "kicked", "member", KNOWN))
     assert counter.desk(person).reach is Reach.REACHABLE
     assert counter.state is InboxState.HANDLED
     assert counter.said() == []

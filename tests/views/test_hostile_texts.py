@@ -16,20 +16,23 @@ from models.blockers import Blocker, BlockerEntry, Category
 from models.bulletins import Bulletin
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
+from models.groups import Binding, Group
 from models.notices import NoticeRow
 from models.outbox import OutboxRow
 from models.people import Department, Person
+from models.permits import Permit, PermitStage
 from models.photos import Photo, PhotoState
 from models.projects import Milestone, Project, Sector, WeeklyTask
 from models.reports import Report
 from sandbox.entities import units
 from sandbox.html_text import parse
-from services import bulletins, notices, obligations, reports
+from services import bulletins, group_bindings, groups, notices, obligations, permits, reports
 from services.report_entry import Entry
 from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
 from tests.services.week_town import W22
 from views import bulletins as bulletin_views
+from views import groups as group_views
 from views import people as people_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
@@ -86,6 +89,9 @@ WRITTEN: dict[type[Any], tuple[str, ...]] = {
     Blocker: ("words", "named"),
     BlockerEntry: ("words",),
     Report: ("note",),
+    Permit: ("name", "words", "number", "issued_by"),
+    Group: ("title",),
+    Binding: ("topic_title",),
 }
 KINDS = {
     DraftKind.REPORT: {
@@ -170,6 +176,13 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     draft = reports.begin(session, officer, OFFICER, project, guessed=True, now=now)
     draft.data = {**draft.data, **Entry(project.id, 0, said=((1, "x"),)).to_json()}
     reports.send(session, draft, by=officer, now=now)
+    permit = Permit(project_id=project.id or 0, stage=PermitStage.START, name="x", changed_at=now)
+    session.add(permit)
+    session.flush()
+    permits.describe(session, permit, "x", by=officer, now=now)
+    group = groups.enrol(session, -1002, "x")
+    binding = group_bindings.ask(session, group, project, topic_id=7, topic_title="x", by=officer, now=now)
+    group_bindings.confirm(session, binding, by=officer, now=now)
     for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
         session.add(
             Photo(
@@ -216,6 +229,7 @@ def rows(session: Session) -> Iterator[NoticeRow]:
     data = {
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
+        "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
     }  # fmt: skip
     for kind in NEWS:
         row = data | {"PhotoFailed": {"photo_id": 2}, "Closed": {"blocker_id": 2}}.get(kind, {})
@@ -244,6 +258,9 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
         yield case_card(session, 1, reader, words, lead_in=Markup("<b>x</b>"))
         yield people_views.welcome(session, reader, words)
         yield people_views.help_card(session, reader, words)
+    binding = session.get_one(Binding, 1)
+    yield group_views.bound_line(session, binding)
+    yield group_views.several_card(session.exec(select(Project)).all(), words)
     bulletin = session.get_one(Bulletin, 1)
     for place in range(len(Sector)):
         yield bulletin_views.sector_card(bulletin, bulletin_views.ReadSector(1, place, 0), words)
