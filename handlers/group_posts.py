@@ -1,5 +1,7 @@
 """What is posted in a group that is bound: filed without a word, and a blocker goes on in private."""
 
+import re
+
 from telegram import Message
 
 from handlers.blockers import ALBUM_WAIT
@@ -43,7 +45,7 @@ def addressed(turn: Turn) -> bool:
     answered = message.reply_to_message.from_user if message.reply_to_message else None
     if answered is not None and (answered.username or "").lower() == bot:
         return True
-    return f"@{bot}" in (message.text or message.caption or "").lower()
+    return re.search(rf"@{bot}\b", message.text or message.caption or "", re.IGNORECASE) is not None
 
 
 def say(turn: Turn, card: Card, chat_id: int, key: str = "") -> None:
@@ -82,14 +84,17 @@ def _picture(message: Message) -> tuple[str, bool]:
 
 
 def _begin(turn: Turn, person: Person, project: Project) -> Draft | None:
-    """Begin the blocker that a post speaks of, in the private chat of its sender, and say so in one line."""
+    """Begin the blocker that a post speaks of, in the private chat of its sender, and answer it in one line.
+
+    The answer names nobody: what a group was told stays when a person is erased.
+    """
     if not access.reports_on(turn.session, project, person):
         tell(turn, person, Card(turn.words("groups.blocker.not_yours", code=project.code)))
         return None
     message, reachable = turn.message, person.reach is Reach.REACHABLE
     words, bot = office.words_for(turn.session, None), office.of(turn.session).bot_username
     key = "groups.blocker.received" if reachable else "groups.blocker.unreachable"
-    line = Card(words(key, name=person.name, bot=bot), topic=topic_of(message))
+    line = Card(words(key, bot=bot), topic=topic_of(message), answers=message.message_id)
     once = f"group:blocker:{turn.chat.id}:{message.media_group_id or turn.inbox_id}"
     say(turn, line, turn.chat.id, once)
     if not reachable:

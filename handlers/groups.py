@@ -58,7 +58,7 @@ def bot_moved(turn: Turn) -> None:
 def posted(turn: Turn) -> None:
     """Take what is posted in a group: news that it has moved, a command, or something to be filed."""
     message, chat = turn.message, turn.chat
-    group = groups.at(turn.session, chat.id)
+    group = groups.known(turn.session, chat.id, chat.title or "")
     binding = group_bindings.over(turn.session, group, topic_of(message)) if group else None
     if message.migrate_to_chat_id is not None:
         groups.moved(turn.session, chat.id, message.migrate_to_chat_id, turn.now)
@@ -104,11 +104,10 @@ def unbind(turn: Turn) -> None:
 
 def _command(turn: Turn) -> tuple[str, str] | None:
     """Return a command that is meant for this bot, with what follows it."""
-    text = turn.message.text or ""
-    first, _, rest = text.partition(" ")
+    first, *rest = (turn.message.text or "").split(maxsplit=1) or [""]
     name, _, addressee = first.partition("@")
     meant = addressee.lower() in {"", office.of(turn.session).bot_username.lower()}
-    return (name[1:].lower(), rest.strip()) if text.startswith("/") and meant else None
+    return (name[1:].lower(), "".join(rest)) if name.startswith("/") and meant else None
 
 
 def _obey(turn: Turn, name: str, said: str) -> None:
@@ -144,7 +143,7 @@ def _asked(turn: Turn, group: Group, said: str) -> Card:
 
 
 def _standing(turn: Turn, group: Group, _said: str) -> Card:
-    binding = group_bindings.at(turn.session, group, topic_of(turn.message))
+    binding = group_bindings.over(turn.session, group, topic_of(turn.message))
     if binding is None:
         return Card(turn.words("groups.nothing_bound"))
     return unbinding_card(turn.session, binding.id or 0, turn.person, turn.words)

@@ -35,15 +35,21 @@ def at(session: Session, chat_id: int) -> Group | None:
     return session.exec(select(Group).where(same)).first()
 
 
-def enrol(session: Session, chat_id: int, title: str) -> Group:
-    """Return the group with an address, noted where it is new, under the title it has now."""
-    if at(session, chat_id) is None:
-        insert_once(session, Group, "chat_id", chat_id=chat_id, title=title)
+def known(session: Session, chat_id: int, title: str) -> Group | None:
+    """Return the group with an address, where it is known, under the title it has now."""
     group = at(session, chat_id)
-    assert group is not None  # noqa: S101 - it has just been kept
-    if group.title != title:
+    if group is not None and group.title != title:
         group.title = title
         _keep(session, group)
+    return group
+
+
+def enrol(session: Session, chat_id: int, title: str) -> Group:
+    """Return the group with an address, noted where it is new."""
+    if at(session, chat_id) is None:
+        insert_once(session, Group, "chat_id", chat_id=chat_id, title=title)
+    group = known(session, chat_id, title)
+    assert group is not None  # noqa: S101 - it has just been kept
     return group
 
 
@@ -121,10 +127,12 @@ def stands() -> ColumnElement[bool]:
 def _merge(session: Session, old: Group, new: Group, now: datetime) -> None:
     """Put what was noted under the new address, before it was known to be the same group, to the old."""
     taken = {binding.topic_id for binding, _ in bound(session, new)}
-    for binding, _ in bound(session, old):
+    for binding, project in bound(session, old):
         if binding.topic_id in taken:
             binding.ended_at = now
             session.add(binding)
+            facts = {"binding": binding.id, "project": project.id, "topic": binding.topic_id}
+            events.record(session, "group.unbound", "group", old.id, by=None, now=now, **facts)
     session.flush()
     session.exec(update(Binding).where(col(Binding.group_id) == new.id).values(group_id=old.id))
     old.hears_all, old.told_at = new.hears_all, old.told_at or new.told_at

@@ -31,7 +31,8 @@ class Card:
     """One message; with a `subject` it can be redrawn in place, with a `photo` it shows a stored picture.
 
     `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
-    those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere.
+    those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere, and
+    `answers` the message that is replied to, if any.
     """
 
     text: Markup
@@ -40,6 +41,7 @@ class Card:
     photo: str | None = None
     name: str | None = None
     topic: int = 0
+    answers: int = 0
 
     @property
     def method(self) -> str:
@@ -55,6 +57,9 @@ class Card:
         parameters: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
         if self.topic:
             parameters["message_thread_id"] = self.topic
+        if self.answers:
+            there = {"message_id": self.answers, "allow_sending_without_reply": True}
+            parameters["reply_parameters"] = there
         if self.photo:
             return {**parameters, "photo": f"store:{self.photo}", "caption": fit(self.text, CAPTION_LIMIT)}
         return {

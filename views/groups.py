@@ -143,8 +143,11 @@ def _deaf(session: Session, binding: Binding, words: Words) -> Iterator[Markup]:
 def _news(session: Session, row: NoticeRow, words: Words, key: str) -> Card:
     group = session.get_one(Group, row.data["group_id"])
     lines = Lines().add(words(key, title=excerpt(group.title, TITLE_SHOWN)))
-    for _, project in groups.bound(session, group)[:PROJECTS_SHOWN]:
+    bound = groups.bound(session, group)
+    for _, project in bound[:PROJECTS_SHOWN]:
         lines.add(words("groups.several.project", code=project.code, name=project.name))
+    if group.left_at is None and bound:
+        lines.add(*_deaf(session, bound[0][0], words))
     return Card(lines.text)
 
 

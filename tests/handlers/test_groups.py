@@ -39,10 +39,10 @@ class Club:
     site: Site
     messages: int = 100
 
-    def posts(self, who: int, *, chat: int = GROWN, **content: Any) -> int:
+    def posts(self, who: int, *, chat: int = GROWN, chat_title: str = "道路群", **content: Any) -> int:
         """Somebody posts something; return its number."""
         self.messages += 1
-        where = {"id": chat, "type": "supergroup", "title": "道路群", "is_forum": True}
+        where = {"id": chat, "type": "supergroup", "title": chat_title, "is_forum": True}
         sent = {**message(who, chat=chat, **content), "message_id": self.messages, "chat": where}
         self.counter(groups.posted, message=sent)
         return self.messages
@@ -252,6 +252,7 @@ def test_a_bound_group_is_unbound_by_one_tap_in_private(club: Club) -> None:
     club.binds()
     club.says(OFFICE, "/unbind")
     assert len(club.heard()) == 1
+    assert "解除后" in club.heard(OFFICE)[-1]
     club.taps("解除绑定")
     assert "已解除" in club.heard()[-1]
     club.shows(OFFICER)
@@ -297,6 +298,8 @@ def test_the_binding_of_a_topic_wins_over_that_of_its_group(club: Club) -> None:
     club.shows(OFFICER, message_thread_id=TOPIC, is_topic_message=True)
     club.shows(LEADER)
     club.shows(LEADER, message_thread_id=99)
+    club.says(OFFICE, "/unbind", 99)
+    assert "整个群" in club.heard(OFFICE)[-1]
     codes = [club.site.desk(lambda s, p=p: s.get_one(Project, p.project_id).code) for p in club.photos()]  # type: ignore[misc]
     assert codes == ["LS-087", "LS-112", "LS-112"]
 
@@ -343,12 +346,22 @@ def test_photos_of_people_whom_the_project_does_not_concern_are_not_kept(club: C
 def test_a_marked_post_becomes_an_entry_in_the_private_chat_of_its_sender(club: Club, mark: str) -> None:
     club.binds()
     club.says(OFFICER, f"{mark}K0+480 电缆未迁")
-    assert club.heard()[1:] == ["已收到，请 专员甲 在与 @yixian_bot 的私聊中确认。"]
+    assert club.heard()[1:] == ["已收到，请在与 @yixian_bot 的私聊中确认。"]
     assert "K0+480 电缆未迁" in club.heard(OFFICER)[-1]
     draft = club.entry()
     assert (draft.chat_id, draft.kind) == (OFFICER, DraftKind.BLOCKER)
     entry = Raising.of(draft.data)
     assert (entry.project_id, entry.words) == (club.site.project_id, "K0+480 电缆未迁")
+
+
+def test_the_answer_to_a_marked_post_names_it_and_nobody(club: Club) -> None:
+    club.binds()
+    club.says(OFFICER, "#堵点 电缆", TOPIC)
+    rows = club.site.desk(lambda s: s.exec(select(OutboxRow).where(OutboxRow.chat_id == GROWN)).all())
+    payload = rows[-1].payload
+    assert payload["reply_parameters"]["message_id"] == club.messages
+    assert payload["message_thread_id"] == TOPIC
+    assert "专员甲" not in payload["text"]
 
 
 def test_the_album_of_a_marked_post_goes_with_it_and_the_group_hears_one_line(club: Club) -> None:
@@ -436,6 +449,13 @@ def test_a_post_that_privacy_mode_would_hide_shows_that_there_is_none(club: Club
     assert club.site.desk(lambda s: s.exec(group).one()).hears_all is True
 
 
+def test_a_group_is_shown_under_the_title_it_has_now(club: Club) -> None:
+    club.binds()
+    club.posts(OFFICER, new_chat_title="道路专班", chat_title="道路专班")
+    card = club.site.desk(lambda s: s.exec(select(OutboxRow).where(OutboxRow.chat_id == OFFICE)).all())[-1]
+    assert "群：道路专班" in card.payload["text"]
+
+
 @pytest.mark.parametrize("order", ["to", "from", "both", "from both"])
 def test_a_group_that_becomes_a_supergroup_keeps_its_binding(club: Club, order: str) -> None:
     club.says(OFFICE, "/bind LS-087", chat=GROUP)
@@ -482,6 +502,7 @@ def test_the_office_hears_of_a_bound_group_that_throws_the_bot_out_and_lets_it_i
     club.joins("kicked", "member")
     assert "LS-087" in club.heard(OFFICE)[-1]
     assert "继续有效" in club.heard(OFFICE)[-1]
+    assert "/setprivacy" in club.heard(OFFICE)[-1]
     assert len(club.heard()) == 2
     club.shows(OFFICER)
     assert len(club.photos()) == 1
