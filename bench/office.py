@@ -13,7 +13,8 @@ from bot.unit import Runner
 from models.engine import Session, connect
 from models.outbox import Priority
 from models.people import Role
-from services import outbox, people
+from services import invitations, outbox
+from services.invitations import Terms
 from services.office import Office
 
 T = TypeVar("T")
@@ -33,10 +34,10 @@ async def _fill(url: str, registered: int, bulletins: range) -> None:
     now = runner.now()
 
     def join(session: Session, place: int) -> None:
-        secret = people.invite(
-            session, name=f"P{place}", role=Role.VIEWER, department=None, projects=(), now=now
-        )
-        people.accept(session, secret, telegram_id=chat(place), language_code="zh", now=now)
+        made = invitations.make(session, Terms(f"P{place}", Role.VIEWER), by=None, now=now)
+        secret = invitations.issue(session, made.id or 0, now)
+        claimed = invitations.claim(session, secret, telegram_id=chat(place), now=now)
+        invitations.agree(session, claimed, language_code="zh", now=now)
 
     def queue(session: Session, place: int) -> None:
         outbox.put(

@@ -22,6 +22,7 @@ from bot.client import Client, Cut, NeverLeft
 from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
 from bot.store import Store
+from bot.tickets import INVITED, ticket
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from models.engine import Session, wall_at
@@ -29,6 +30,7 @@ from models.locks import Locks
 from models.outbox import OutboxRow, OutboxState, Priority
 from services import cards, groups, outbox, reach
 from services.outbox import Outgoing
+from views.card import LINK
 
 SLOTS = 64  # as many may be on their way; the pace keeps them few where answers come quickly
 IDLE_S = 5.0
@@ -201,9 +203,13 @@ class Sender:
     async def _call(self, row: Outgoing) -> int | None:
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.payload}
         files: dict[str, bytes] = {}
-        photo = parameters.get("photo")
-        if isinstance(photo, str) and photo.startswith(STORED):
+        photo = str(parameters.get("photo", ""))
+        if photo.startswith(STORED):
             files["photo"] = await self._stored(photo.removeprefix(STORED))
+            del parameters["photo"]
+        elif photo.startswith(INVITED):
+            address, files["photo"] = await ticket(self.runner, int(photo.removeprefix(INVITED)))
+            parameters["caption"] = parameters["caption"].replace(LINK, address)
             del parameters["photo"]
         if row.edits_id is not None:
             parameters["message_id"] = row.edits_message_id

@@ -11,6 +11,7 @@ from handlers import (
     bulletins,
     elsewhere,
     groups,
+    invitations,
     people,
     permits,
     photos,
@@ -25,6 +26,7 @@ from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
+from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -41,6 +43,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "bulletin": for_the_known(bulletins.latest),
     "p": for_the_known(projects.look),
     "bind": for_the_known(groups.how),
+    "invite": for_the_known(invitations.waiting),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
@@ -77,6 +80,9 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     p.ShowDuties: projects.duties,
     p.ShowPhoto: projects.photo,
     ChooseLanguage: people.choose_language,
+    AgreeToConsent: people.agree,
+    ListInvitees: invitations.page,
+    InvitePerson: invitations.invite,
     BindGroup: groups.bind,
     LeaveGroup: groups.leave,
     UnbindGroup: groups.unbind,

@@ -149,6 +149,7 @@ def refusing(refusal: DomainError) -> Callable[[Turn], None]:
     """Return the listener that says why an update is refused, and writes it down."""
 
     def refuse(turn: Turn) -> None:
+        refusal.keep(turn.session, turn.now)
         turn.outcome = InboxState.REFUSED
         inbox.settle(turn.session, turn.inbox_id, turn.outcome, refusal.key)
         if turn.query is None:

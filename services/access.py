@@ -10,7 +10,7 @@ from models.blockers import Blocker, BlockerState, Category, Lead
 from models.drafts import Draft
 from models.engine import Session
 from models.groups import Binding
-from models.people import Membership, Person, Reach, Role
+from models.people import Invitation, Membership, Person, Reach, Role
 from models.projects import Assignment, Project
 from models.reports import Report
 from services.refusals import NotThere
@@ -127,6 +127,46 @@ def binding(session: Session, binding_id: int, *, by: Person) -> Binding:
     """
     found = session.get(Binding, binding_id)
     if found is None or not binds_groups(session, by):
+        raise NotThere
+    return found
+
+
+def invites(session: Session, who: Person) -> bool:
+    """Tell whether a person may let others in: the office alone."""
+    return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def invitee(session: Session, person_id: int, *, by: Person) -> Person:
+    """Return somebody of the list who has not come in, for somebody who may let them in.
+
+    Raises:
+        NotThere: no such person, they are in, or this person may not.
+    """
+    found = session.exec(select(Person).where(Person.id == person_id, *outside())).first()
+    if found is None or not invites(session, by):
+        raise NotThere
+    return found
+
+
+def outside() -> tuple[ColumnElement[bool], ...]:
+    """Say in a query who has a role on the list and has never come in."""
+    return (
+        col(Person.telegram_id).is_(None),
+        col(Person.registered_at).is_(None),
+        col(Person.removed_at).is_(None),
+        col(Person.erased_at).is_(None),
+        exists().where(col(Membership.person_id) == col(Person.id)),
+    )
+
+
+def claimed(session: Session, invitation_id: int, *, telegram_id: int) -> Invitation:
+    """Return the invitation that a Telegram user has shown the secret of.
+
+    Raises:
+        NotThere: no such invitation, or somebody else has.
+    """
+    found = session.get(Invitation, invitation_id)
+    if found is None or found.claimed_telegram_id != telegram_id:
         raise NotThere
     return found
 

@@ -15,6 +15,7 @@ FOR_ALL: Final = ("p", "bulletin", "start", "help", "language")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
     "bind": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "invite": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
 }
 STANDS = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENT)

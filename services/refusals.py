@@ -1,6 +1,9 @@
 """What a person cannot do, and why, as data that one place turns into words."""
 
+from datetime import datetime
 from typing import Any, ClassVar
+
+from models.engine import Session
 
 
 class DomainError(Exception):
@@ -11,6 +14,9 @@ class DomainError(Exception):
     def __init__(self, **fields: Any) -> None:
         super().__init__(self.key, fields)
         self.fields = fields
+
+    def keep(self, session: Session, now: datetime) -> None:
+        """Write down what outlasts the refusal, beside it; most leave nothing behind."""
 
 
 class NotThere(DomainError):

@@ -15,6 +15,7 @@ CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
 BUTTONS_LIMIT = 100
 CUT = "…"
+LINK = "\ue000"  # a character of nobody's
 TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
@@ -33,6 +34,8 @@ class Card:
     `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
     those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere, and
     `answers` the message that is replied to, if any.
+    `invitation` is the one whose QR code is the picture; its link takes the place of LINK in the caption when
+    it leaves, so that no row ever holds the secret.
     """
 
     text: Markup
@@ -42,14 +45,15 @@ class Card:
     name: str | None = None
     topic: int = 0
     answers: int = 0
+    invitation: int = 0
 
     @property
     def method(self) -> str:
         """Return the Bot API method that sends this card."""
-        return "sendPhoto" if self.photo else "sendMessage"
+        return "sendPhoto" if self.photo or self.invitation else "sendMessage"
 
     def payload(self) -> dict[str, Any]:
-        """Return the call's parameters, without the chat; a photo stands as `store:` and its name."""
+        """Return the call's parameters, without the chat; a picture stands as `store:` and its name."""
         keyboard = [
             [{"text": one_line(b.label)[:LABEL_LIMIT], "callback_data": b.press.pack()} for b in row]
             for row in self.rows
@@ -60,8 +64,9 @@ class Card:
         if self.answers:
             there = {"message_id": self.answers, "allow_sending_without_reply": True}
             parameters["reply_parameters"] = there
-        if self.photo:
-            return {**parameters, "photo": f"store:{self.photo}", "caption": fit(self.text, CAPTION_LIMIT)}
+        if self.photo or self.invitation:
+            picture = f"store:{self.photo}" if self.photo else f"invitation:{self.invitation}"
+            return {**parameters, "photo": picture, "caption": fit(self.text, CAPTION_LIMIT)}
         return {
             **parameters,
             "text": fit(self.text, TEXT_LIMIT),

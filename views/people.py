@@ -27,7 +27,7 @@ class ChooseLanguage(Payload, prefix="lg1"):
 
 def welcome(session: Session, person: Person, words: Words) -> Card:
     """Greet a person and say what they are, what is theirs and how it works."""
-    held = _held(session, person)
+    held = held_by(session, person)
     key = "people.hello.officer" if held == [Role.OFFICER] else "people.hello.other"
     blocks = [words(key, name=person.name)]
     for role in held:
@@ -39,9 +39,9 @@ def welcome(session: Session, person: Person, words: Words) -> Card:
 def help_card(session: Session, person: Person, words: Words) -> Card:
     """Say how it works for each role a person holds, and which commands there are."""
     blocks = []
-    held = _held(session, person)
+    held = held_by(session, person)
     for role in held:
-        title = words("people.role.plain", title=_title(role, words))
+        title = words("people.role.plain", title=title_of(role, words))
         blocks.append(Lines().add(title, words(f"people.how.{role.value}")).text)
     commands = Lines().add(words("people.commands"))
     for name in menus.commands(held):
@@ -61,18 +61,19 @@ def language_card(words: Words) -> Card:
 def unreachable(session: Session, row: NoticeRow, words: Words) -> Card:
     """Tell the office that messages to a person do not arrive any more, and which projects that touches."""
     person = session.get_one(Person, row.data["person_id"])
-    titles = words.plain("people.and").join(_title(role, words) for role in _held(session, person))
+    titles = words.plain("people.and").join(title_of(role, words) for role in held_by(session, person))
     lines = Lines().add(words("people.unreachable", name=person.name, roles=titles))
     return Card(lines.add(*_projects(session, person, words)).text)
 
 
-def _held(session: Session, person: Person) -> list[Role]:
+def held_by(session: Session, person: Person) -> list[Role]:
+    """Return the roles of a person in the order in which they are told."""
     roles = access.roles(session, person)
     return [role for role in Role if role in roles]
 
 
 def _role(session: Session, person: Person, role: Role, words: Words) -> Iterator[Markup]:
-    title = _title(role, words)
+    title = title_of(role, words)
     if role is Role.OFFICER:
         own = list(_projects(session, person, words))
         if not own:
@@ -95,7 +96,8 @@ def _projects(session: Session, person: Person, words: Words) -> Iterator[Markup
         yield words("people.deputy", project=line) if project.id in standing_in else line
 
 
-def _title(role: Role, words: Words) -> str:
+def title_of(role: Role, words: Words) -> str:
+    """Return what somebody with a role is called."""
     return words.plain(f"people.title.{role.value}")
 
 

@@ -9,7 +9,7 @@ from bot.demo.cast import Member
 from models.engine import Session
 from models.people import Department, Person
 from models.projects import Post, Project, Sector, Stage
-from services import access, departments, office, people, projects, reports
+from services import access, departments, invitations, office, people, projects, reports
 from services.projects import NewMilestone, NewProject, NewStep
 from services.report_entry import Added
 from views import menus
@@ -88,12 +88,14 @@ def _projects(session: Session, known: dict[str, Department], now: datetime) -> 
 
 def _join(session: Session, member: Member, now: datetime, language: str) -> Person:
     """Invite a member of the cast and accept for them, as they would themselves."""
-    secret = people.invite(
+    terms = invitations.terms(
         session, name=member.name.to(language), role=member.role, department=member.department,
-        projects=member.projects, now=now,
+        projects=member.projects,
     )  # fmt: skip
-    code = TELEGRAM_LANGUAGE[language]
-    return people.accept(session, secret, telegram_id=member.telegram_id, language_code=code, now=now)
+    made = invitations.make(session, terms, by=None, now=now)
+    secret = invitations.issue(session, made.id or 0, now)
+    claimed = invitations.claim(session, secret, telegram_id=member.telegram_id, now=now)
+    return invitations.agree(session, claimed, language_code=TELEGRAM_LANGUAGE[language], now=now)
 
 
 def _report_early(session: Session, person: Person, now: datetime) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
@@ -22,7 +23,7 @@ from bot.clock import wall_now
 from models.engine import Session, connect
 from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState
-from models.people import Department, Invitation, Role
+from models.people import Department, Invitation, Membership, Person, Role
 from models.projects import Project, Sector, Stage
 from sandbox.server import serve
 
@@ -312,6 +313,59 @@ async def test_invite_prints_a_link_whose_secret_only_the_person_has(office: Run
     ],
 )
 async def test_an_invitation_to_what_does_not_exist_is_refused(
+    office: Run, words: tuple[str, ...], said: str
+) -> None:
+    async with serve() as box:
+        done = await asyncio.to_thread(office, "invite", *words, **telegram(box.url))
+    assert done.stderr.startswith(said)
+    assert done.exit_code == 1
+    assert unit(lambda session: session.exec(select(col(Invitation.id))).all()) == []
+
+
+async def test_the_first_administrator_is_let_in_where_there_is_nobody_yet(
+    office: Run, tmp_path: Path
+) -> None:
+    async with serve() as box:
+        words = ("admin", "invite", "--name", "管理员甲", "--qr", "admin.png")
+        done = await asyncio.to_thread(office, *words, **telegram(box.url))
+    assert done.exit_code == 0, done.stderr
+    [invitation] = unit(lambda session: session.exec(select(Invitation)).all())
+    assert (invitation.name, invitation.role) == ("管理员甲", Role.ADMIN)
+    secret = done.stdout.strip().rpartition("=")[2]
+    assert invitation.secret_hash == sha256(secret.encode()).hexdigest()
+    with Image.open(tmp_path / "admin.png") as picture:
+        assert picture.format == "PNG"
+        assert min(picture.size) >= 400
+
+
+async def test_somebody_of_the_list_is_invited_by_name(office: Run) -> None:
+    def enlist(session: Session) -> None:
+        person = Person(name="专员甲")
+        session.add(person)
+        session.flush()
+        session.add(Membership(person_id=person.id or 0, role=Role.OFFICER))
+
+    unit(enlist)
+    async with serve() as box:
+        words = ("invite", "--person", "专员甲", "--qr", "no-such-folder/甲.png")
+        done = await asyncio.to_thread(office, *words, **telegram(box.url))
+        other = await asyncio.to_thread(office, "invite", "--person", "专员乙", **telegram(box.url))
+    assert "no-such-folder/甲.png cannot be written (No such file or directory)" in done.stderr
+    assert "?start=" in done.stdout
+    [invitation] = unit(lambda session: session.exec(select(Invitation)).all())
+    assert (invitation.person_id, invitation.role) == (1, Role.OFFICER)
+    assert other.stderr == "Nobody named 专员乙 is on the list with a role and has never come in.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "An invitation needs --role and --name, or --person"),
+        (("--person", "甲", "--role", "viewer"), "With --person the list says the rest"),
+        (("--role", "viewer", "--name", "甲", "--qr", "甲.jpg"), "甲.jpg is not named .png"),
+    ],
+)
+async def test_an_invitation_that_is_asked_for_in_a_wrong_way_is_refused(
     office: Run, words: tuple[str, ...], said: str
 ) -> None:
     async with serve() as box:

@@ -18,8 +18,18 @@ from models.inbox import InboxState
 from models.people import Membership, Person, Reach, Role
 from models.photos import Photo
 from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
-from services import blocker_drafts, bulletins, drafts, group_bindings, groups, obligations, reports
+from services import (
+    blocker_drafts,
+    bulletins,
+    drafts,
+    group_bindings,
+    groups,
+    invitations,
+    obligations,
+    reports,
+)
 from services.blocker_entry import Located, Raising, Said, Sorted
+from services.invitations import Terms
 from services.report_entry import Said as Told
 from tests.handlers.conftest import Counter, message, user
 from tests.services.blocker_town import (
@@ -38,11 +48,12 @@ from views import blockers as b
 from views import reports as r
 from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
+from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.prompts import NoChange, ReportProject
 
-REMOVED, ELSEWHERE, STRANGER, GROUP = 601, 602, 9001, -1001
+REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
 FOR_EVERYBODY = {ChooseLanguage, ReadSector}
 
@@ -66,6 +77,8 @@ class Ids:
     minutes: int
     asked: int
     bound: int
+    claimed: int
+    invitee: int
 
 
 Letter = tuple[int, Callable[[Ids], Payload]]
@@ -97,6 +110,9 @@ LETTERS: dict[type[Payload], Letter] = {
     b.CloseBlocker: (OFFICER, lambda i: b.CloseBlocker(i.to_verify)),
     ReadSector: (LEADER, lambda i: ReadSector(i.bulletin, 3, 0)),
     ChooseLanguage: (OFFICER, lambda _: ChooseLanguage(0)),
+    AgreeToConsent: (NEWCOMER, lambda i: AgreeToConsent(i.claimed)),
+    ListInvitees: (OFFICE, lambda _: ListInvitees(0)),
+    InvitePerson: (OFFICE, lambda i: InvitePerson(i.invitee)),
     BindGroup: (OFFICE, lambda i: BindGroup(i.asked)),
     LeaveGroup: (OFFICE, lambda i: LeaveGroup(i.asked)),
     UnbindGroup: (OFFICE, lambda i: UnbindGroup(i.bound)),
@@ -161,6 +177,7 @@ def day(counter: Counter) -> Day:
     ids = Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
         liaison=liaison, **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
+        **desk(lambda s: _invitations(s, desk.now())),
     )  # fmt: skip
     desk.hop(2026, 6, 1, 10, 1)
     return Day(counter, site, ids)
@@ -232,6 +249,18 @@ def _bindings(session: Session, project_id: int, now: datetime) -> dict[str, int
     ]
     group_bindings.confirm(session, made[1], by=office, now=now)
     return {"asked": made[0].id or 0, "bound": made[1].id or 0}
+
+
+def _invitations(session: Session, now: datetime) -> dict[str, int]:
+    """Somebody of the list who has not come in, and an invitation that a newcomer has shown."""
+    listed = Person(name="专员辛")
+    session.add(listed)
+    session.flush()
+    session.add(Membership(person_id=listed.id or 0, role=Role.OFFICER))
+    made = invitations.make(session, Terms("新人", Role.VIEWER), by=None, now=now)
+    secret = invitations.issue(session, made.id or 0, now)
+    claimed = invitations.claim(session, secret, telegram_id=NEWCOMER, now=now)
+    return {"claimed": claimed.id or 0, "invitee": listed.id or 0}
 
 
 def spoilt(payload: Payload) -> Iterable[str]:

@@ -19,20 +19,31 @@ from models.engine import Session
 from models.groups import Binding, Group
 from models.notices import NoticeRow
 from models.outbox import OutboxRow
-from models.people import Department, Person
+from models.people import Department, Invitation, Person, Role
 from models.permits import Permit, PermitStage
 from models.photos import Photo, PhotoState
-from models.projects import Milestone, Project, Sector, WeeklyTask
+from models.projects import Milestone, Post, Project, Sector, WeeklyTask
 from models.reports import Report
 from sandbox.entities import units
 from sandbox.html_text import parse
-from services import bulletins, group_bindings, groups, notices, obligations, permits, reports
+from services import (
+    bulletins,
+    group_bindings,
+    groups,
+    invitees,
+    notices,
+    obligations,
+    people,
+    permits,
+    reports,
+)
 from services.report_entry import Entry
 from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
 from tests.services.week_town import W22
 from views import bulletins as bulletin_views
 from views import groups as group_views
+from views import invitations as invitation_views
 from views import people as people_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
@@ -92,6 +103,7 @@ WRITTEN: dict[type[Any], tuple[str, ...]] = {
     Permit: ("name", "words", "number", "issued_by"),
     Group: ("title",),
     Binding: ("topic_title",),
+    Invitation: ("name",),
 }
 KINDS = {
     DraftKind.REPORT: {
@@ -183,6 +195,13 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     group = groups.enrol(session, -1002, "x")
     binding = group_bindings.ask(session, group, project, topic_id=7, topic_title="x", by=officer, now=now)
     group_bindings.confirm(session, binding, by=officer, now=now)
+    listed = Person(name="x")
+    session.add(listed)
+    session.flush()
+    people.grant(session, listed, Role.OFFICER)
+    people.stand(session, listed, project.id or 0, Post.OFFICER)
+    people.grant(session, listed, Role.LIAISON, session.exec(select(Department.id)).first())
+    invitees.invite(session, listed, by=officer, now=now)
     for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
         session.add(
             Photo(
@@ -260,6 +279,10 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
         yield people_views.help_card(session, reader, words)
     binding = session.get_one(Binding, 1)
     yield group_views.bound_line(session, binding)
+    invitation, waiting = session.get_one(Invitation, 1), invitees.waiting(session)
+    yield invitation_views.consent_card(invitation, words)
+    yield invitation_views.invitees_card(session, waiting, 0, words)
+    yield invitation_views.invitation_card(session, invitation, waiting[0], words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
     bulletin = session.get_one(Bulletin, 1)
     for place in range(len(Sector)):

@@ -11,6 +11,7 @@ from models.people import Person, Reach, Role
 from models.projects import Post, Sector, Stage
 from services import departments, menus, people, projects
 from services.departments import NewDepartment
+from services.invitations import IN_A_DEPARTMENT
 from services.projects import NewProject
 from tests.services.conftest import SHANGHAI, Desk, desk
 from views.people import ChooseLanguage, help_card, language_card, welcome
@@ -27,7 +28,7 @@ def somebody(session: Session, *roles: Role, name: str = "某人") -> Person:
         session, NewDepartment(code="urban", name="城市管理局", name_en="Urban Management")
     )
     for role in roles:
-        people.grant(session, person, role, urban.id if role in people.IN_A_DEPARTMENT else None)
+        people.grant(session, person, role, urban.id if role in IN_A_DEPARTMENT else None)
     return person
 
 
