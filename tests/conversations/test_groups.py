@@ -11,7 +11,7 @@ import aiohttp
 from imaging import samples
 from tests.conversations.conftest import BOTH, Says
 from tests.conversations.phone import Message, Phone, words_of
-from tests.conversations.town import PEOPLE, STRANGER, Town
+from tests.conversations.town import PEOPLE, STRANGER, Town, town
 
 PHOTO = samples.draw("trench", "LS-041")
 BOT = "yixian_sandbox_bot"
@@ -176,6 +176,17 @@ async def test_two_topics_of_a_forum_belong_to_two_projects(
     await group.gets(officer, PHOTO, topic=topics["043"])
     assert kept(tmp_path, filed) == ["LS-043", "LS-041"]
     assert (await group.said())[-1] == says("groups.unbound.topic")
+
+
+async def test_with_privacy_mode_off_a_group_needs_no_administrator(tmp_path: Path, says: Says) -> None:
+    async with town(tmp_path, reads_all=True) as place:
+        office, officer = (place.phone(PEOPLE[name]) for name in ("office", "officer"))
+        group = await made(place, office)
+        await group.hears(office, "/bind 041")
+        await office.taps(says("groups.button.bind"))
+        assert says("groups.deaf") not in await office.reads()
+        await group.gets(officer, PHOTO)
+        assert kept(tmp_path) == ["ready"]
 
 
 async def test_nobody_but_the_office_binds_and_the_group_learns_nothing(

@@ -18,6 +18,7 @@ from bot.app import running
 from bot.demo.main import prepare
 from bot.pacing import Pacing, Rate
 from bot.settings import Settings
+from sandbox.box import Settings as Sandbox
 from sandbox.server import serve
 from tests.conversations.phone import Phone
 
@@ -94,10 +95,13 @@ def webhook() -> dict[str, Any]:
 
 @asynccontextmanager
 async def without_bot(
-    folder: Path, locale: str = "zh_CN", **other: Any
+    folder: Path, locale: str = "zh_CN", *, reads_all: bool = False, **other: Any
 ) -> AsyncIterator[tuple[Town, Settings]]:
-    """Run a sandbox on Monday 08:55 with the demo's people and database, and no bot yet."""
-    async with serve(frozen=True) as box, aiohttp.ClientSession(box.url) as http:
+    """Run a sandbox on Monday 08:55 with the demo's people and database, and no bot yet.
+
+    With `reads_all` privacy mode is off: the bot gets every message of its groups.
+    """
+    async with serve(settings=Sandbox(reads_all=reads_all)) as box, aiohttp.ClientSession(box.url) as http:
         settings = settings_for(box.url, folder, locale, **other)
         database.upgrade(settings.database_url)
         await prepare(settings, http, box.url, locale)
