@@ -17,7 +17,7 @@ from models.inbox import InboxState
 from models.outbox import OutboxRow
 from models.photos import Photo
 from models.projects import Project, Sector, Stage
-from services import blocker_drafts
+from services import blocker_drafts, photos
 from services.blocker_entry import Raising, Sorted
 from services.project_file import latest_photo
 from tests.handlers.conftest import Counter, message, moved, user
@@ -331,6 +331,15 @@ def test_photos_are_filed_without_a_word_and_show_on_the_project(club: Club) -> 
         return found.id if found else None
 
     assert club.site.desk(newest) == kept[-1].id
+
+
+def test_a_photo_that_cannot_be_kept_is_told_to_its_sender_alone(club: Club) -> None:
+    club.binds()
+    club.shows(OFFICER)
+    said, now = len(club.heard()), club.site.desk.now()
+    club.site.desk(lambda s: photos.failed(s, s.exec(select(Photo)).one(), "damaged", now=now))
+    assert "图片已损坏" in club.heard(OFFICER)[-1]
+    assert len(club.heard()) == said
 
 
 @pytest.mark.parametrize("who", [STRANGER, OUTSIDER, ANONYMOUS])
