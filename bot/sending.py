@@ -17,12 +17,12 @@ import structlog
 from structlog.contextvars import bind_contextvars
 from telegram.error import TelegramError, TimedOut
 
-from bot import outcomes
+from bot import outcomes, tickets
 from bot.client import Client, Cut, NeverLeft
 from bot.outcomes import Fate, Outcome
 from bot.pacing import Pacing
 from bot.store import Store
-from bot.tickets import INVITED, ticket
+from bot.tickets import INVITED
 from bot.unit import DatabaseAway, Runner
 from bot.waiting import woken
 from models.engine import Session, wall_at
@@ -208,7 +208,8 @@ class Sender:
             files["photo"] = await self._stored(photo.removeprefix(STORED))
             del parameters["photo"]
         elif photo.startswith(INVITED):
-            address, files["photo"] = await ticket(self.runner, int(photo.removeprefix(INVITED)))
+            number, lines = int(photo.removeprefix(INVITED)), parameters.pop("ticket")
+            address, files["photo"] = await tickets.issue(self.runner, number, lines)
             parameters["caption"] = parameters["caption"].replace(LINK, address)
             del parameters["photo"]
         if row.edits_id is not None:

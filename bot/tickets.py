@@ -1,19 +1,20 @@
-"""The picture of an invitation: a QR code of its link, made when it leaves and kept nowhere."""
+"""The picture of an invitation: made when it leaves, kept nowhere."""
 
-import asyncio
-from io import BytesIO
+import json
+from collections.abc import Sequence
+from datetime import timedelta
 
-import segno
 from telegram.error import BadRequest
 
+from bot.child import Child
 from bot.client import NeverLeft
 from bot.unit import DatabaseAway, Runner
+from imaging.protocol import LENGTH
 from services import invitations
 from services.invitations import InvitationRefused
 
 INVITED = "invitation:"
-PIXELS = 14  # of one module; the quiet zone that scanners need is four of them
-QUIET = 4
+WALL = timedelta(seconds=20)
 
 
 def link(bot_username: str, secret: str) -> str:
@@ -21,14 +22,23 @@ def link(bot_username: str, secret: str) -> str:
     return f"https://t.me/{bot_username}?start={secret}"
 
 
-def png(address: str) -> bytes:
-    """Return the QR code of an address as a PNG picture."""
-    drawn = BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=PIXELS, border=QUIET)
-    return drawn.getvalue()
+async def drawn(address: str, lines: Sequence[str]) -> bytes:
+    """Return a PNG of the QR code of an address; the lines are those of a ticket.
+
+    The child is for this picture only: invitations are rare, and a font and a decoder are large.
+
+    Raises:
+        ChildFailedError: it could not be drawn.
+    """
+    child = Child("imaging.tickets", wall=WALL, jobs=1)
+    job = json.dumps({"link": address, "lines": list(lines)}).encode()
+    try:
+        return await child.ask(LENGTH.pack(len(job)) + job)
+    finally:
+        await child.close()
 
 
-async def ticket(runner: Runner, invitation_id: int) -> tuple[str, bytes]:
+async def issue(runner: Runner, invitation_id: int, lines: Sequence[str]) -> tuple[str, bytes]:
     """Issue an invitation; return its link and the picture of that.
 
     Raises:
@@ -42,4 +52,4 @@ async def ticket(runner: Runner, invitation_id: int) -> tuple[str, bytes]:
     except DatabaseAway as error:
         raise NeverLeft("the database is away") from error
     address = link(runner.office.bot_username, secret)
-    return address, await asyncio.to_thread(png, address)
+    return address, await drawn(address, lines)

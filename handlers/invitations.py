@@ -34,4 +34,5 @@ def _page(turn: Turn, number: int) -> None:
     found = invitees.waiting(turn.session)
     if not has_page(found, number):
         raise OutOfDate
-    turn.say(invitees_card(turn.session, found, number, turn.words))
+    invited = invitees.invited(turn.session, turn.now)
+    turn.say(invitees_card(turn.session, found, invited, number, turn.words))

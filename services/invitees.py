@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from models.engine import Session
@@ -16,6 +16,14 @@ from services.invitations import Terms
 def waiting(session: Session) -> Sequence[Person]:
     """Return who has a role on the list and has never come in, in the order of the list."""
     return session.exec(select(Person).where(*access.outside()).order_by(col(Person.id))).all()
+
+
+def invited(session: Session, now: datetime) -> dict[int, datetime]:
+    """Return who has an invitation that they have not used, and until when it is good."""
+    made = select(Invitation.person_id, Invitation.expires_at).where(
+        col(Invitation.person_id).is_not(None), *_pending(now)
+    )
+    return {person_id: until for person_id, until in session.exec(made).all() if person_id is not None}
 
 
 def named(session: Session, name: str) -> Person:
@@ -41,15 +49,9 @@ def invite(session: Session, person: Person, *, by: Person | None, now: datetime
 
 def withdraw(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
     """Have the invitations of a person that nobody has used open nothing any more."""
-    unused = select(Invitation).where(
-        Invitation.person_id == person.id,
-        col(Invitation.used_by_id).is_(None),
-        col(Invitation.expires_at) > now,
-    )
+    unused = select(Invitation).where(Invitation.person_id == person.id, *_pending(now))
     for invitation in session.exec(unused).all():
-        ended = update(Invitation).where(
-            col(Invitation.id) == invitation.id, col(Invitation.used_by_id).is_(None)
-        )
+        ended = update(Invitation).where(col(Invitation.id) == invitation.id, *_pending(now))
         if session.exec(ended.values(expires_at=now)).rowcount:
             events.record(session, "invitation.withdrawn", "invitation", invitation.id, by=by, now=now)
 
@@ -65,3 +67,7 @@ def _terms(session: Session, person: Person) -> Terms:
         )
         project_ids = session.exec(own.order_by(col(Assignment.project_id))).all()
     return Terms(person.name, first.role, first.department_id, tuple(project_ids), person.id)
+
+
+def _pending(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Invitation.used_by_id).is_(None), col(Invitation.expires_at) > now

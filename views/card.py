@@ -28,14 +28,21 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Ticket:
+    """A QR code of an invitation, and the lines around it; drawn when it leaves, so no row has the secret."""
+
+    invitation_id: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """One message; with a `subject` it can be redrawn in place, with a `photo` it shows a stored picture.
 
     `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
     those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere, and
     `answers` the message that is replied to, if any.
-    `invitation` is the one whose QR code is the picture; its link takes the place of LINK in the caption when
-    it leaves, so that no row ever holds the secret.
+    Its picture may be a `ticket` instead, whose link takes the place of LINK in the caption.
     """
 
     text: Markup
@@ -45,12 +52,12 @@ class Card:
     name: str | None = None
     topic: int = 0
     answers: int = 0
-    invitation: int = 0
+    ticket: Ticket | None = None
 
     @property
     def method(self) -> str:
         """Return the Bot API method that sends this card."""
-        return "sendPhoto" if self.photo or self.invitation else "sendMessage"
+        return "sendPhoto" if self.photo or self.ticket else "sendMessage"
 
     def payload(self) -> dict[str, Any]:
         """Return the call's parameters, without the chat; a picture stands as `store:` and its name."""
@@ -64,8 +71,10 @@ class Card:
         if self.answers:
             there = {"message_id": self.answers, "allow_sending_without_reply": True}
             parameters["reply_parameters"] = there
-        if self.photo or self.invitation:
-            picture = f"store:{self.photo}" if self.photo else f"invitation:{self.invitation}"
+        if self.ticket:
+            parameters["ticket"] = list(self.ticket.lines)
+        if self.photo or self.ticket:
+            picture = f"invitation:{self.ticket.invitation_id}" if self.ticket else f"store:{self.photo}"
             return {**parameters, "photo": picture, "caption": fit(self.text, CAPTION_LIMIT)}
         return {
             **parameters,

@@ -1,14 +1,16 @@
 """Cards of coming in: what somebody agrees to, who has not come in yet, and the invitation to pass on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from locales import Words
+from locales.words import one_line
 from models.engine import Session
 from models.people import Invitation, Person, Role
 from services import access, departments
 from services.invitations import CONSENT_VERSION
-from views.card import LINK, Button, Card, Lines, excerpt
+from views.card import LINK, Button, Card, Lines, Ticket, excerpt
 from views.payloads import Payload
 from views.people import BLANK, IN_A_DEPARTMENT, held_by, title_of
 
@@ -62,15 +64,22 @@ def has_page(waiting: Sequence[Person], page: int) -> bool:
     return 0 <= page * PAGE < max(1, len(waiting))
 
 
-def invitees_card(session: Session, waiting: Sequence[Person], page: int, words: Words) -> Card:
-    """Return a page of those on the list who have not come in, a button for each."""
+def invitees_card(
+    session: Session, waiting: Sequence[Person], invited: Mapping[int, datetime], page: int, words: Words
+) -> Card:
+    """Return a page of those on the list who have not come in, a button for each.
+
+    Those who are invited have an invitation that is good until then.
+    """
     if not waiting:
         return Card(words("invitations.nobody"))
     shown = waiting[page * PAGE : (page + 1) * PAGE]
     lines = Lines().add(words("invitations.waiting", n=len(waiting)), words("invitations.tap"))
     for person in shown:
-        what = _standing(session, person, words)
-        lines.add(words("invitations.invitee", name=excerpt(person.name, NAME_SHOWN), what=what))
+        name, what = excerpt(person.name, NAME_SHOWN), _standing(session, person, words)
+        line = words("invitations.invitee", name=name, what=what)
+        until = invited.get(person.id or 0)
+        lines.add(words("invitations.invited", person=line, until=until) if until else line)
     rows = [(Button(excerpt(person.name, NAME_SHOWN), InvitePerson(person.id or 0)),) for person in shown]
     turning = []
     if page:
@@ -86,7 +95,18 @@ def invitation_card(session: Session, invitation: Invitation, person: Person, wo
         "invitations.made", name=excerpt(person.name, NAME_SHOWN), what=_standing(session, person, words),
         until=invitation.expires_at, link=LINK,
     )  # fmt: skip
-    return Card(text, invitation=invitation.id or 0)
+    return Card(text, ticket=Ticket(invitation.id or 0, ticket_lines(invitation, words)))
+
+
+def ticket_lines(invitation: Invitation, words: Words) -> tuple[str, ...]:
+    """Return what stands around the QR code of an invitation: product, name, role, and what to mind."""
+    return (
+        words.plain("invitations.ticket.product"),
+        excerpt(one_line(invitation.name), NAME_SHOWN),
+        title_of(invitation.role, words),
+        words.plain("invitations.ticket.until", until=invitation.expires_at),
+        words.plain("invitations.ticket.mind"),
+    )
 
 
 def _standing(session: Session, person: Person, words: Words) -> str:

@@ -68,21 +68,26 @@ def let_in(settings: "Settings", make: "Callable[[Session, datetime], Invitation
     """Print the link of an invitation that is made here, and write its QR code where one is asked for."""
     bot, now = _username(settings), office.now(settings)
     from bot import tickets
+    from locales import Words
     from services import invitations
+    from views.invitations import ticket_lines
 
     if qr is not None and qr.suffix.lower() != ".png":
         office.refuse(f"{qr} is not named .png, and only PNG is written.")
 
-    def work(session: "Session") -> str:
-        return invitations.issue(session, make(session, now).id or 0, now)
+    def work(session: "Session") -> tuple[str, tuple[str, ...]]:
+        made = make(session, now)
+        lines = ticket_lines(made, Words(settings.locale, settings.timezone))
+        return invitations.issue(session, made.id or 0, now), lines
 
     try:
-        link = tickets.link(bot, office.unit(settings, work))
+        secret, lines = office.unit(settings, work)
     except ValueError as error:
         office.refuse(str(error))
+    link = tickets.link(bot, secret)
     if qr is not None:
         try:
-            qr.write_bytes(tickets.png(link))
+            qr.write_bytes(asyncio.run(tickets.drawn(link, lines)))
         except OSError as error:
             typer.echo(f"{qr} cannot be written ({error.strerror}); the link is good all the same.", err=True)
     typer.echo(link)

@@ -335,7 +335,7 @@ async def test_the_first_administrator_is_let_in_where_there_is_nobody_yet(
     assert invitation.secret_hash == sha256(secret.encode()).hexdigest()
     with Image.open(tmp_path / "admin.png") as picture:
         assert picture.format == "PNG"
-        assert min(picture.size) >= 400
+        assert picture.size == (960, 1280)
 
 
 async def test_somebody_of_the_list_is_invited_by_name(office: Run) -> None:

@@ -200,10 +200,13 @@ def test_the_office_gets_a_picture_to_pass_on_and_no_row_holds_the_secret(boss: 
     press(boss, InvitePerson(11), BOSS)
     (row,) = boss.desk(lambda s: s.exec(select(OutboxRow).where(OutboxRow.method == "sendPhoto")).all())
     assert row.payload["photo"] == "invitation:2"
+    assert row.payload["ticket"][1:3] == ["联络员乙", "部门联络员"]
     assert "联络员乙" in row.payload["caption"]
     assert "部门联络员（城市管理局）" in row.payload["caption"]
     assert "周一（6/1）08:55" in row.payload["caption"]
     assert "start=" not in row.payload["caption"]
+    press(boss, ListInvitees(1), BOSS)
+    assert "联络员乙</b> 部门联络员（城市管理局） · 已邀请，周一（6/1）08:55 前有效" in boss.said()[-1][1]
 
 
 def test_nobody_is_left_to_be_invited_where_all_have_come_in(counter: Counter) -> None:

@@ -281,7 +281,7 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     yield group_views.bound_line(session, binding)
     invitation, waiting = session.get_one(Invitation, 1), invitees.waiting(session)
     yield invitation_views.consent_card(invitation, words)
-    yield invitation_views.invitees_card(session, waiting, 0, words)
+    yield invitation_views.invitees_card(session, waiting, {waiting[0].id or 0: NOW}, 0, words)
     yield invitation_views.invitation_card(session, invitation, waiting[0], words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
     bulletin = session.get_one(Bulletin, 1)
