@@ -74,8 +74,8 @@ async def running(
         tasks: list[asyncio.Task[None]] = []
         async with _serving(http, parts):
             try:
-                if parts.media:
-                    await parts.media.join()
+                for worker in parts.workers():
+                    await worker.join()
                 if parts.follower:
                     await parts.follower.first()
                 parts.ticks.start()
@@ -128,5 +128,5 @@ async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
         await parts.dispatcher.drain(DRAIN_S)
     if parts.sender:
         await parts.sender.drain(DRAIN_S)
-    if parts.media:
-        await parts.media.child.close()
+    for worker in parts.workers():
+        await worker.child.close()

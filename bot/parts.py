@@ -30,6 +30,7 @@ from bot.standing import Standing, folders
 from bot.store import opened
 from bot.ticks import Ticks
 from bot.unit import Runner
+from bot.uploads import UploadWorker
 from bot.webhook import Intake
 from handlers.elsewhere import apologise
 from jobs.schedule import SWEEPS
@@ -58,9 +59,14 @@ class Parts:
     dispatcher: Dispatcher | None = None
     sender: Sender | None = None
     media: MediaWorker | None = None
+    uploads: UploadWorker | None = None
     follower: Follower | None = None
     bell: "Bell | None" = None
     routes: list[Route] = field(default_factory=list)
+
+    def workers(self) -> list[MediaWorker | UploadWorker]:
+        """Return those that take files in, each with a child process."""
+        return [worker for worker in (self.media, self.uploads) if worker is not None]
 
     def work(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """Return what runs until the process ends, one for each part."""
@@ -68,7 +74,7 @@ class Parts:
             self.intake,
             self.dispatcher,
             self.sender,
-            self.media,
+            *self.workers(),
             self.follower,
             self.bell,
             self.standing,
@@ -116,6 +122,7 @@ class Composer:
             parts.sender = Sender(client, runner, store, self._locks(Space.SENDER), pacing)
         if Role.MEDIA in roles:
             parts.media = MediaWorker(client, runner, store, self._locks(Space.MEDIA))
+            parts.uploads = UploadWorker(client, runner, store, self._locks(Space.UPLOADS))
         if Role.WEB in roles:
             parts.routes += health.routes(standing.report)
             parts.routes += metrics_page.routes(metrics.registry, standing.report)
@@ -127,7 +134,12 @@ class Composer:
     def _connect(self, parts: Parts) -> None:
         """Let a unit of work wake the parts that it has given work to, here and in other processes."""
         runner = parts.runner
-        wakeable = {"work": parts.dispatcher, "send": parts.sender, "media": parts.media}
+        wakeable = {
+            "work": parts.dispatcher,
+            "send": parts.sender,
+            "media": parts.media,
+            "uploads": parts.uploads,
+        }
         runner.on_wake = {name: part.wake for name, part in wakeable.items() if part is not None}
         if runner.shared:
             from bot.bell import Bell  # noqa: PLC0415 - its driver costs a tenth of a second and 10 MB

@@ -18,6 +18,7 @@ from handlers import (
     projects,
     reports,
     said,
+    uploads,
 )
 from handlers.elsewhere import for_the_known
 from handlers.turn import Turn
@@ -31,6 +32,7 @@ from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
 from views.prompts import NoChange, ReportProject
+from views.uploads import DropList, ImportList
 
 Listener = Callable[[Turn], None]
 
@@ -83,6 +85,8 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     AgreeToConsent: people.agree,
     ListInvitees: invitations.page,
     InvitePerson: invitations.invite,
+    ImportList: uploads.confirm,
+    DropList: uploads.drop,
     BindGroup: groups.bind,
     LeaveGroup: groups.leave,
     UnbindGroup: groups.unbind,
@@ -100,7 +104,7 @@ MESSAGES: Final[tuple[tuple[filters.BaseFilter, Listener], ...]] = (
     (_NEW & filters.COMMAND & ~filters.FORWARDED, for_the_known(elsewhere.no_such_command)),
     (_NEW & filters.PHOTO, for_the_known(photos.photo)),
     (_NEW & _UNKEPT, for_the_known(said.unkept)),
-    (_NEW & filters.Document.ALL, for_the_known(photos.document)),
+    (_NEW & filters.Document.ALL, for_the_known(uploads.document)),
     (_NEW & filters.TEXT, for_the_known(said.said)),
     (_CHANGED, for_the_known(said.edited)),
     (filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, groups.posted),

@@ -1,4 +1,4 @@
-"""What the child may use at most; the kernel enforces it."""
+"""What a child may use at most; the kernel enforces it."""
 
 import resource
 from pathlib import Path
@@ -7,16 +7,16 @@ MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 10
 
 
-def limit_memory() -> None:
-    """Let the address space grow by MEMORY_BYTES beyond what is mapped now, and write no core file."""
+def limit_memory(most_bytes: int) -> None:
+    """Let the address space grow by so much beyond what is mapped now, and write no core file."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + MEMORY_BYTES
+    most = pages * resource.getpagesize() + most_bytes
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def allow_one_job() -> None:
-    """Give the next job CPU_SECONDS of processor time; after them SIGXCPU ends the process."""
+def allow_one_job(cpu_seconds: int) -> None:
+    """Give the next job so much processor time; after it SIGXCPU ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds, hard))

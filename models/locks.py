@@ -23,6 +23,7 @@ class Space(IntEnum):
     LANES = 0x5958_0001
     SENDER = 0x5958_0002
     MEDIA = 0x5958_0003
+    UPLOADS = 0x5958_0004
 
 
 class Locks:

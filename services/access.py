@@ -13,6 +13,7 @@ from models.groups import Binding
 from models.people import Invitation, Membership, Person, Reach, Role
 from models.projects import Assignment, Project
 from models.reports import Report
+from models.uploads import Upload
 from services.refusals import NotThere
 
 SEES_ALL = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER, Role.VIEWER})
@@ -100,6 +101,23 @@ def permit_project(session: Session, project_id: int, *, by: Person) -> Project:
 def marks_permits(session: Session, who: Person) -> bool:
     """Tell whether a person may say how far approvals are: the office, or who handles permits."""
     return Role.COORDINATOR in roles(session, who) or _handles_permits(session, who)
+
+
+def changes_list(session: Session, who: Person) -> bool:
+    """Tell whether a person may change the list by a workbook: the office, as long as they are of it."""
+    return who.removed_at is None and bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def upload(session: Session, upload_id: int, *, by: Person) -> Upload:
+    """Return a workbook that this person has sent and may apply.
+
+    Raises:
+        NotThere: no such workbook, somebody else's, or this person may not.
+    """
+    found = session.get(Upload, upload_id)
+    if found is None or found.sent_by_id != by.id or not changes_list(session, by):
+        raise NotThere
+    return found
 
 
 def files_to(session: Session, subject: Project, who: Person) -> bool:

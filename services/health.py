@@ -13,7 +13,8 @@ from models.inbox import InboxRow, InboxState
 from models.notices import NoticeRow
 from models.outbox import OutboxRow, OutboxState
 from models.photos import Photo, PhotoState
-from services import outbox
+from models.uploads import Upload
+from services import outbox, uploads
 
 NOT_AT_ALL = timedelta(0)
 
@@ -29,12 +30,14 @@ class Counts:
     notices_due: int
     notices_held: int
     photos_pending: int
+    uploads_open: int
     drafts_open: int
 
     @property
     def busy(self) -> bool:
         """Return whether anything will go on by itself, without a person or the clock."""
-        return any((self.inbox_pending, self.outbox_unsent, self.notices_due, self.photos_pending))
+        waiting = (self.inbox_pending, self.outbox_unsent, self.notices_due)
+        return any((*waiting, self.photos_pending, self.uploads_open))
 
 
 def counts(session: Session, now: datetime) -> Counts:
@@ -50,6 +53,7 @@ def counts(session: Session, now: datetime) -> Counts:
         notices_due=count(session, NoticeRow, unsaid, col(NoticeRow.due_at) <= now),
         notices_held=count(session, NoticeRow, unsaid, col(NoticeRow.due_at) > now),
         photos_pending=count(session, Photo, is_in(Photo.state, PhotoState.PENDING)),
+        uploads_open=count(session, Upload, uploads.CLAIMS.open),
         drafts_open=count(session, Draft, is_in(Draft.state, DraftState.OPEN)),
     )
 

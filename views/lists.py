@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from locales import Words
+from services.workbook import summary
 from services.workbook.columns import SHEETS, Column, Kind, SheetName
 from services.workbook.findings import Finding
 from services.workbook.plan import Change
+from services.workbook.summary import Field
 
 
 def say(finding: Finding, words: Words) -> str:
@@ -39,15 +41,19 @@ def _place(finding: Finding, words: Words) -> str:
 
 def changes(change: Change, words: Words) -> Iterator[str]:
     """Yield each field of a row that would change, as it is and as it would become."""
-    row = change.row
-    place = words.plain("lists.place.row", sheet=row.title, row=row.number)
-    columns = {column.field: column for column in row.sheet.columns}
-    for field, new in change.becomes.items():
-        column = columns[field]
-        yield words.plain(
-            "lists.change", place=place, head=column.heads[0], was=_shown(column, change.was[field], words),
-            becomes=_shown(column, new, words),
-        )  # fmt: skip
+    for field in summary.fields(change):
+        yield changed(field, words)
+
+
+def changed(field: Field, words: Words) -> str:
+    """Return one field that would change, as it is and as it would become."""
+    return words.plain(
+        "lists.change",
+        place=words.plain("lists.place.row", sheet=field.title, row=field.row),
+        head=field.column.heads[0],
+        was=_shown(field.column, field.was, words),
+        becomes=_shown(field.column, field.becomes, words),
+    )
 
 
 def _shown(column: Column, value: Any, words: Words) -> str:

@@ -13,6 +13,7 @@ from views import (
     photos,
     prompts,
     reports,
+    uploads,
 )
 
 TOPICS = (
@@ -28,4 +29,5 @@ TOPICS = (
     photos,
     prompts,
     reports,
+    uploads,
 )

@@ -1,8 +1,10 @@
 """Comparing a workbook with what is kept: what would be added, what changed, and what is refused."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from models.people import Role
@@ -35,6 +37,21 @@ class Plan:
     def refused(self) -> int:
         """How many rows are refused; a heading or a sheet that is refused counts as one."""
         return len({(one.sheet, one.row, one.row or one.head) for one in self.findings if one.refuses})
+
+    @property
+    def sha256(self) -> str:
+        """Name what it does: two plans with the same name do the same to the same rows."""
+        found = sha256(str(self.empty).encode())
+        for row in self.added:
+            found.update(_canonical(row.sheet.name, row.values))
+        for change in self.changed:
+            which = (change.kept.id, change.kept.values.get("ref"))
+            found.update(_canonical(change.row.sheet.name, which, change.was, change.becomes))
+        return found.hexdigest()
+
+
+def _canonical(*said: Any) -> bytes:
+    return json.dumps(said, default=str, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
 def compare(contents: Contents, snapshot: Snapshot) -> Plan:

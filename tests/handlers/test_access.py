@@ -18,6 +18,7 @@ from models.inbox import InboxState
 from models.people import Membership, Person, Reach, Role
 from models.photos import Photo
 from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
+from models.uploads import Upload, UploadState
 from services import (
     blocker_drafts,
     bulletins,
@@ -31,6 +32,8 @@ from services import (
 from services.blocker_entry import Located, Raising, Said, Sorted
 from services.invitations import Terms
 from services.report_entry import Said as Told
+from services.workbook import summary
+from services.workbook.plan import Plan
 from tests.handlers.conftest import Counter, message, user
 from tests.services.blocker_town import (
     HEAD,
@@ -52,6 +55,7 @@ from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.prompts import NoChange, ReportProject
+from views.uploads import DropList, ImportList
 
 REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
@@ -76,6 +80,7 @@ class Ids:
     liaison: int
     minutes: int
     asked: int
+    workbook: int
     bound: int
     claimed: int
     invitee: int
@@ -116,6 +121,8 @@ LETTERS: dict[type[Payload], Letter] = {
     BindGroup: (OFFICE, lambda i: BindGroup(i.asked)),
     LeaveGroup: (OFFICE, lambda i: LeaveGroup(i.asked)),
     UnbindGroup: (OFFICE, lambda i: UnbindGroup(i.bound)),
+    ImportList: (OFFICE, lambda i: ImportList(i.workbook)),
+    DropList: (OFFICE, lambda i: DropList(i.workbook)),
 }
 kinds = pytest.mark.parametrize("kind", LETTERS, ids=lambda kind: kind.__name__)
 of_entries = pytest.mark.parametrize(
@@ -176,7 +183,8 @@ def day(counter: Counter) -> Day:
     liaison = desk(lambda s: person(s, LIAISON).id or 0)
     ids = Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
-        liaison=liaison, **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
+        liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
+        **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
         **desk(lambda s: _invitations(s, desk.now())),
     )  # fmt: skip
     desk.hop(2026, 6, 1, 10, 1)
@@ -261,6 +269,17 @@ def _invitations(session: Session, now: datetime) -> dict[str, int]:
     secret = invitations.issue(session, made.id or 0, now)
     claimed = invitations.claim(session, secret, telegram_id=NEWCOMER, now=now)
     return {"claimed": claimed.id or 0, "invitee": listed.id or 0}
+
+
+def _workbook(session: Session, now: datetime) -> int:
+    sent = Upload(
+        stem="w", file_name="x.xlsx", sent_by_id=person(session, OFFICE).id or 0, chat_id=OFFICE, file_id="f",
+        received_at=now, next_try_at=now, state=UploadState.COMPARED, plan_sha256="x",
+        found=summary.of(Plan()) | {"meanwhile": False},
+    )  # fmt: skip
+    session.add(sent)
+    session.flush()
+    return sent.id or 0
 
 
 def spoilt(payload: Payload) -> Iterable[str]:

@@ -24,6 +24,7 @@ from models.permits import Permit, PermitStage
 from models.photos import Photo, PhotoState
 from models.projects import Milestone, Post, Project, Sector, WeeklyTask
 from models.reports import Report
+from models.uploads import Upload, UploadState
 from sandbox.entities import units
 from sandbox.html_text import parse
 from services import (
@@ -38,6 +39,12 @@ from services import (
     reports,
 )
 from services.report_entry import Entry
+from services.workbook import summary
+from services.workbook.columns import SHEET, SheetName
+from services.workbook.findings import Says
+from services.workbook.kept import Kept
+from services.workbook.layout import Row
+from services.workbook.plan import Change, Plan
 from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
 from tests.services.week_town import W22
@@ -51,6 +58,7 @@ from views.delivery import DRAWERS, RENDERERS, release
 from views.drafts import ENTRIES
 from views.payloads import LIMIT
 from views.people import ChooseLanguage
+from views.uploads import upload_card
 
 __all__ = ["desk"]
 
@@ -104,6 +112,7 @@ WRITTEN: dict[type[Any], tuple[str, ...]] = {
     Group: ("title",),
     Binding: ("topic_title",),
     Invitation: ("name",),
+    Upload: ("file_name",),
 }
 KINDS = {
     DraftKind.REPORT: {
@@ -202,6 +211,14 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     people.stand(session, listed, project.id or 0, Post.OFFICER)
     people.grant(session, listed, Role.LIAISON, session.exec(select(Department.id)).first())
     invitees.invite(session, listed, by=officer, now=now)
+    for refused in (0, 3):
+        session.add(
+            Upload(
+                stem=f"w{refused}", file_name="x", sent_by_id=officer.id or 0, chat_id=OFFICER, file_id="f",
+                received_at=now, next_try_at=now, found=_found("x", refused), plan_sha256="x",
+                state=UploadState.REFUSED if refused else UploadState.COMPARED,
+            )
+        )  # fmt: skip
     for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
         session.add(
             Photo(
@@ -223,6 +240,17 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
             )
 
 
+def _found(text: str, refused: int) -> dict[str, Any]:
+    """What a workbook says that has this text everywhere and is refused for so many reasons, if any."""
+    row = Row(SHEET[SheetName.PROJECTS], text, 2, {"code": text, "name": text}, {"name": (text, text)})
+    kept = Kept(1, {"code": text, "name": text})
+    change = Change(row, kept, {"name": text}, {"name": text})
+    bad = [row.finding(Says.CELL, "name", limit=9), row.finding(Says.MISSING, "name")] * refused
+    remarks = [row.finding(Says.ROUNDED, "name", taken=text)] * 9
+    found = summary.of(Plan([row], [change] * 9, [*bad * summary.FINDINGS, *remarks]))
+    return found | {"meanwhile": True}
+
+
 def spoil(session: Session, text: str) -> None:
     """Put a text wherever people may write one."""
     for table, columns in WRITTEN.items():
@@ -239,6 +267,8 @@ def spoil(session: Session, text: str) -> None:
             for one in bulletin.figures["blockers"]
         ]
         bulletin.figures = {**bulletin.figures, "projects": lines, "blockers": stuck}
+    for sent in session.exec(select(Upload)).all():
+        sent.found = _found(text, sent.found["refused"]["n"] and 3)
     session.flush()
 
 
@@ -284,6 +314,8 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     yield invitation_views.invitees_card(session, waiting, {waiting[0].id or 0: NOW}, 0, words)
     yield invitation_views.invitation_card(session, invitation, waiting[0], words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
+    for sent in session.exec(select(Upload)).all():
+        yield upload_card(sent, words)
     bulletin = session.get_one(Bulletin, 1)
     for place in range(len(Sector)):
         yield bulletin_views.sector_card(bulletin, bulletin_views.ReadSector(1, place, 0), words)

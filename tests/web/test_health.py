@@ -21,6 +21,7 @@ COUNTS = {
     "notices_due": 5,
     "notices_held": 6,
     "photos_pending": 7,
+    "uploads_open": 9,
     "drafts_open": 8,
 }
 AWAY = Finding(Check.DATABASE, "The database is away.")

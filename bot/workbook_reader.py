@@ -1,0 +1,52 @@
+"""The workbook child, `python -m bot.workbook_reader`: reads what was sent, writes what it says as lines."""
+
+import errno
+import json
+import resource
+from pathlib import Path
+
+from imaging.protocol import LENGTH
+from imaging.serving import serve
+from services.workbook import carrying, layout, reading
+from services.workbook.findings import TooMuch, WorkbookRefused
+
+MEMORY_BYTES = 768 * 1024 * 1024
+CPU_SECONDS = 40
+LINES_BYTES = 50_000_000
+
+
+def main() -> None:
+    """Read one workbook after the other."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LINES_BYTES, LINES_BYTES))
+    serve(_answer, memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
+
+
+def _answer(job: bytes) -> bytes:
+    """Return a frame: an empty object, or why the workbook cannot be read, by the key of the words."""
+    source, into = json.loads(job)
+    said: dict[str, object] = {}
+    try:
+        _read(Path(source), Path(into))
+    except WorkbookRefused as refusal:
+        said = {"refused": refusal.key, "fields": refusal.fields}
+    body = json.dumps(said).encode()
+    return LENGTH.pack(len(body)) + body
+
+
+def _read(source: Path, into: Path) -> None:
+    content = source.read_bytes()
+    try:
+        contents = layout.contents(reading.read(content))
+        with into.open("wb") as file:
+            try:
+                file.writelines(carrying.lines(contents))
+            except OSError as error:
+                if error.errno == errno.EFBIG:
+                    raise TooMuch from None
+                raise
+    except MemoryError:
+        raise TooMuch from None
+
+
+if __name__ == "__main__":
+    main()
