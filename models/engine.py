@@ -1,10 +1,12 @@
 """The database connection, set up so that a COMMIT is really on disk."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,7 +18,9 @@ from sqlmodel import Session, SQLModel, select
 __all__ = [
     "Engine",
     "Session",
+    "batched",
     "connect",
+    "insert_each_once",
     "insert_once",
     "is_away",
     "is_beaten",
@@ -26,6 +30,8 @@ __all__ = [
     "woken",
 ]
 
+T = TypeVar("T")
+MOST_IN = 500
 BUSY_MS = 30_000
 POOL = 12
 POSTGRESQL = "postgresql"
@@ -132,6 +138,22 @@ def insert_once(session: Session, table: type[SQLModel], *unique: str, **values:
     statement = _insert_once(connection.dialect.name, table, unique)
     counted = {"preserve_rowcount": True}  # else lost where the driver asks for the new row's id
     return bool(connection.execute(statement, values, execution_options=counted).rowcount)
+
+
+def insert_each_once(
+    session: Session, table: type[SQLModel], *unique: str, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert those of many rows whose unique columns no row has yet."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_insert_once(connection.dialect.name, table, unique), rows)
+
+
+def batched(values: Iterable[T]) -> Iterator[list[T]]:
+    """Yield values in lists short enough for the IN of a query."""
+    rest = iter(values)
+    while some := list(islice(rest, MOST_IN)):
+        yield some
 
 
 @lru_cache

@@ -1,6 +1,6 @@
 """Cards: one message per subject and chat, which a change redraws instead of sending a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, update
 from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
-from models.engine import POSTGRESQL, Session
+from models.engine import POSTGRESQL, Session, batched
 from models.outbox import CardRow, CardSubject, OutboxRow, OutboxState, Priority
 from services import outbox
 
@@ -111,6 +111,18 @@ def touch(session: Session, subject: str) -> None:
     alone(session, subject)
     session.exec(update(CardRow).where(col(CardRow.subject) == subject).values(dirty=True))
     session.info[TOUCHED] = True
+
+
+def touch_many(session: Session, subjects: Collection[str]) -> None:
+    """Mark every card of many subjects as out of date, as `touch` does for one."""
+    connection, written = session.connection(), session.info.setdefault(WRITTEN, set())
+    fresh = sorted(set(subjects) - written)
+    if fresh and connection.dialect.name == POSTGRESQL:
+        connection.execute(WRITE, [{"subject": subject} for subject in fresh])
+        written.update(fresh)
+    for some in batched(sorted(subjects)):
+        if session.exec(update(CardRow).where(col(CardRow.subject).in_(some)).values(dirty=True)).rowcount:
+            session.info[TOUCHED] = True
 
 
 def touched(session: Session) -> bool:

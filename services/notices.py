@@ -1,20 +1,21 @@
 """Who must know what: services say it as data, views word it, quiet hours hold it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
-from models.engine import Session, insert_once
+from models.engine import Session, insert_each_once, insert_once
 from models.notices import NoticeRow
 from models.outbox import Priority
 from models.people import Person
 from services import office, quiet
 
 TOLD = "told"
+N = TypeVar("N", bound="Notice")
 
 
 class Notice:
@@ -32,18 +33,39 @@ class Notice:
 def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime, red: bool = False) -> bool:
     """Note that a person must know something, once per key; False when it was noted before."""
     assert to.id is not None  # noqa: S101 - a person who was never saved cannot be told
-    may_wait = what.held and not red
-    opens = quiet.next_morning if what.daily else quiet.next_open
-    due_at = opens(now, office.calendar(session)) if may_wait else now
-    values: dict[str, Any] = {
-        "key": key, "person_id": to.id, "kind": type(what).__name__, "data": asdict(what),  # type: ignore[call-overload]
-        "priority": int(Priority.RED if red else what.priority), "told_at": now, "due_at": due_at,
-        "held": due_at > now, "rendered_at": None,
-    }  # fmt: skip
+    due_at = now if red else _due_at(session, type(what), now)
+    values = _row(to.id, what, key, Priority.RED if red else what.priority, now, due_at)
     fresh = insert_once(session, NoticeRow, "key", **values)
     if fresh and due_at <= now:
         session.info[TOLD] = True
     return fresh
+
+
+def tell_many(session: Session, kind: type[N], told: Mapping[str, tuple[int, N]], *, now: datetime) -> None:
+    """Note for many at once, by key, whom by id must know what of one kind that is held."""
+    assert kind.held  # noqa: S101 - what has to be said at once is told one by one
+    due_at = _due_at(session, kind, now)
+    rows = [_row(to, what, key, kind.priority, now, due_at) for key, (to, what) in told.items()]
+    insert_each_once(session, NoticeRow, "key", rows=rows)
+    if rows and due_at <= now:
+        session.info[TOLD] = True
+
+
+def _due_at(session: Session, kind: type[Notice], now: datetime) -> datetime:
+    if not kind.held:
+        return now
+    opens = quiet.next_morning if kind.daily else quiet.next_open
+    return opens(now, office.calendar(session))
+
+
+def _row(
+    to: int, what: Notice, key: str, priority: Priority, now: datetime, due_at: datetime
+) -> dict[str, Any]:
+    return {
+        "key": key, "person_id": to, "kind": type(what).__name__, "data": asdict(what),  # type: ignore[call-overload]
+        "priority": int(priority), "told_at": now, "due_at": due_at, "held": due_at > now,
+        "rendered_at": None,
+    }  # fmt: skip
 
 
 def told(session: Session) -> bool:

@@ -1,18 +1,18 @@
 """How far a project's approvals are: who says it, what was there before, and who hears of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlmodel import col, select
 
-from models.engine import Session
+from models.engine import Session, batched
 from models.outbox import Priority
-from models.people import Department, Person
+from models.people import Membership, Person, Role
 from models.permits import Permit, PermitChange, PermitItem, PermitState
-from models.projects import Project
+from models.projects import Assignment, Project
 from services import cards, events, notices, office, project_file
 from services.notices import Notice
 from services.refusals import DomainError, NotThere
@@ -134,20 +134,37 @@ def _change(
         session, "permit.changed", "permit", permit.id, by=by, now=now, project=project.id, state=permit.state
     )
     cards.touch(session, subject(permit))
-    _tell(session, project, by, now)
+    tell(session, [project.id or 0], by_id=by.id, now=now)
     return permit
 
 
-def _tell(session: Session, project: Project, by: Person, now: datetime) -> None:
+def tell(session: Session, project_ids: Collection[int], *, by_id: int | None, now: datetime) -> None:
     """Have everybody concerned but the one who did it hear of the day's changes, once, the next morning."""
     day = office.calendar(session).day_of(now)
-    department = session.get(Department, project.department_id) if project.department_id else None
-    concerned = [person for person, _ in project_file.people(session, project)]
-    concerned += project_file.liaisons(session, department) if department else []
-    for person in {person.id: person for person in concerned}.values():
-        if person.id != by.id:
-            key = f"permits:{project.id}:{day.isoformat()}:{person.id}"
-            notices.tell(session, person, PermitsChanged(project.id or 0, day.toordinal()), key=key, now=now)
+    told = {
+        f"permits:{project_id}:{day.isoformat()}:{person_id}": (
+            person_id,
+            PermitsChanged(project_id, day.toordinal()),
+        )
+        for project_id, person_id in concerned(session, project_ids)
+        if person_id != by_id
+    }
+    notices.tell_many(session, PermitsChanged, told, now=now)
+
+
+def concerned(session: Session, project_ids: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield project and person: who stands for it, and the liaisons of its department."""
+    here = col(Person.removed_at).is_(None)
+    standing = select(Assignment.project_id, Assignment.person_id).join(Person).where(here)
+    of_department = (
+        select(Project.id, Membership.person_id)
+        .join(Membership, col(Membership.department_id) == col(Project.department_id))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(Membership.role == Role.LIAISON, here)
+    )
+    for some in batched(project_ids):
+        yield from session.exec(standing.where(col(Assignment.project_id).in_(some))).all()
+        yield from session.exec(of_department.where(col(Project.id).in_(some))).all()  # type: ignore[misc]
 
 
 def _day(said: str, today: date) -> date | None:

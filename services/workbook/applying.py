@@ -13,8 +13,8 @@ from models.engine import Session
 from models.people import Department, Membership, Person
 from models.permits import Permit, PermitChange
 from models.projects import Assignment, Milestone, Project, WeeklyTask
-from services import events, schedule
-from services.workbook import history, kept
+from services import cards, events, schedule
+from services.workbook import aftermath, history, kept
 from services.workbook.columns import SHEETS, SheetName
 from services.workbook.findings import NotApplied
 from services.workbook.history import Columns
@@ -47,12 +47,25 @@ def apply(session: Session, plan: Plan, *, by: Person | None, now: datetime) -> 
         raise ValueError("a workbook with refused rows is not applied")
     if plan.empty and any(row.sheet.name is SheetName.PROJECTS for row in plan.added):
         schedule.forgo(session, now)
+    _one_at_a_time(session, plan)
+    applied = _Applying(session, by, now)
     try:
-        _Applying(session, by, now).run(plan)
+        applied.run(plan)
     except IntegrityError:
         raise NotApplied from None
+    aftermath.follow(session, plan, applied.project, by_id=applied.by_id, now=now)
     counts = {"added": len(plan.added), "changed": len(plan.changed)}
     events.record(session, "list.imported", "list", 0, by=by, now=now, **counts)
+
+
+def _one_at_a_time(session: Session, plan: Plan) -> None:
+    """Let no two imports pass each other by: rows that nothing tells apart would be added by both.
+
+    Where processes share a database the later of two at once runs again, and then sees the first.
+    """
+    cards.alone(session, "list")
+    if kept.last_import(session) != plan.last_import:
+        raise NotApplied
 
 
 class _Applying:
@@ -76,6 +89,10 @@ class _Applying:
                 self._add(sheet.name, added[sheet.name])
         if self.told:
             self.connection.execute(events.APPEND, self.told)
+
+    def project(self, code: str) -> int:
+        """Return the id behind a project's code."""
+        return self._id(kept.projects, code)
 
     def _tell(self, kind: str, subject: str, subject_id: int, data: Columns) -> None:
         who = {"at": self.now, "by_id": self.by_id}

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from models.engine import Session
+from models.events import Event
 from models.people import Department, Membership, Person
 from models.permits import Permit, PermitItem
 from models.projects import Assignment, Milestone, Project, WeeklyTask
@@ -21,6 +22,7 @@ assignments = Assignment.__table__  # type: ignore[attr-defined]
 milestones = Milestone.__table__  # type: ignore[attr-defined]
 tasks = WeeklyTask.__table__  # type: ignore[attr-defined]
 permits = Permit.__table__  # type: ignore[attr-defined]
+events = Event.__table__  # type: ignore[attr-defined]
 
 Values = dict[str, Any]
 OF_A_PROJECT = (projects.c.code.label("project"), projects.c.name.label("project_name"))
@@ -44,10 +46,11 @@ class Kept:
 
 @dataclass
 class Snapshot:
-    """Everything that a workbook is compared with, and the default stage of each permit."""
+    """What a workbook is compared with: rows, the default stage of each permit, and the last import."""
 
     rows: dict[SheetName, list[Kept]]
     items: dict[str, str]
+    last_import: int | None = None
 
     def names(self) -> dict[str, list[int]]:
         """Return the ids of the people who bear each name."""
@@ -62,12 +65,19 @@ class Snapshot:
 def snapshot(session: Session) -> Snapshot:
     """Return what the office has now; whoever was removed is not in it."""
     rows = {name: _rows(session, name, statement) for name, statement in _statements().items()}
-    found = Snapshot(rows, {})
+    found = Snapshot(rows, {}, last_import(session))
     shared = {name for name, ids in found.names().items() if len(ids) > 1}
     for name in (SheetName.PEOPLE, SheetName.ASSIGNMENTS):
         for kept in rows[name]:
             kept.values["number"] = kept.values["ref"] if kept.values["name"] in shared else None
     found.items = dict(session.connection().execute(select(PermitItem.name, PermitItem.stage)).all())  # type: ignore[call-overload]
+    return found
+
+
+def last_import(session: Session) -> int | None:
+    """Return the event of the last import there was."""
+    of_the_list = select(func.max(events.c.id)).where(events.c.subject == "list", events.c.subject_id == 0)
+    found: int | None = session.connection().execute(of_the_list).scalar()
     return found
 
 

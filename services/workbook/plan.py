@@ -26,12 +26,16 @@ class Change:
 
 @dataclass
 class Plan:
-    """What applying a workbook would do; `empty` where there is no project yet."""
+    """What applying a workbook would do; `empty` where there is no project yet.
+
+    `last_import` is the event of the import that the list was last changed by when this was made.
+    """
 
     added: list[Row] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     empty: bool = False
+    last_import: int | None = None
 
     @property
     def refused(self) -> int:
@@ -56,7 +60,11 @@ def _canonical(*said: Any) -> bytes:
 
 def compare(contents: Contents, snapshot: Snapshot) -> Plan:
     """Return what a workbook would do to what is kept; nothing is written."""
-    plan = Plan(findings=list(contents.findings), empty=not snapshot.rows[SheetName.PROJECTS])
+    plan = Plan(
+        findings=list(contents.findings),
+        empty=not snapshot.rows[SheetName.PROJECTS],
+        last_import=snapshot.last_import,
+    )
     by_sheet: dict[SheetName, list[Row]] = defaultdict(list)
     for row in contents.rows:
         by_sheet[row.sheet.name].append(row)
