@@ -1,9 +1,11 @@
 """A file that cannot be a list is refused before it costs anything; what can be read is read."""
 
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
+import xlwt
 
 from services.workbook import layout, reading
 from services.workbook.findings import (
@@ -101,6 +103,22 @@ def test_an_encrypted_archive_is_said_to_have_a_password() -> None:
     at = GOOD.index(b"PK\x01\x02")
     with pytest.raises(Protected):
         reading.read(GOOD[: at + 8] + b"\x01\x08" + GOOD[at + 10 :])
+
+
+def test_an_old_xls_is_read_with_its_days_and_figures() -> None:
+    made, content = xlwt.Workbook(encoding="utf-8"), BytesIO()
+    page = made.add_sheet("项目")
+    page.write_merge(0, 0, 0, 5, "重点项目一览表")
+    for place, head in enumerate((*PROJECT, "总投资（万元）", "计划开工时间")):
+        page.write(1, place, head)
+    for place, cell in enumerate((*ROAD, 1234.0)):
+        page.write(2, place, cell)
+    page.write(2, 5, date(2026, 7, 1), xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+    made.save(content)
+    assert content.getvalue().startswith(reading.OLE)
+    (row,) = layout.contents(reading.read(content.getvalue())).rows
+    assert (row.number, row.values["code"], row.values["total_wan"]) == (3, "LS-001", 1234)
+    assert row.values["planned_start_on"] == date(2026, 7, 1)
 
 
 CSV = "项目编号,项目名称,项目类别,建设阶段\r\nLS-001,一条路,基础设施,在建\r\n"
