@@ -34,18 +34,19 @@ def _answer(job: bytes) -> bytes:
 
 
 def _read(source: Path, into: Path) -> None:
-    content = source.read_bytes()
     try:
-        contents = layout.contents(reading.read(content))
-        with into.open("wb") as file:
-            try:
-                file.writelines(carrying.lines(contents))
-            except OSError as error:
-                if error.errno == errno.EFBIG:
-                    raise TooMuch from None
-                raise
+        contents = layout.contents(reading.read(source.read_bytes()))
+        with into.open("wb", buffering=0) as file:  # what a buffer holds back would be refused a second time
+            for line in carrying.lines(contents):
+                rest = memoryview(line)
+                while rest:
+                    rest = rest[file.write(rest) :]
     except MemoryError:
         raise TooMuch from None
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise TooMuch from None
+        raise
 
 
 if __name__ == "__main__":
