@@ -60,10 +60,14 @@ def up(session: Session, case: Blocker, roles: Iterable[Recipient]) -> Reached:
 
 
 def verifiers(session: Session, case: Blocker) -> list[Person]:
-    """Return who is asked to verify: the raiser, else those who stand for the project, else the office."""
+    """Return who is asked to verify: the raiser, else those who stand for the project, else the office.
+
+    Who raised it and has handed it over follows it no longer.
+    """
+    raiser = select(Person).join(Follower).where(Follower.blocker_id == case.id)
     standing = select(Person).join(Assignment).where(Assignment.project_id == case.project_id)
     circles = (
-        [session.get_one(Person, case.raised_by_id)],
+        session.exec(raiser.where(Person.id == case.raised_by_id)).all(),
         session.exec(standing.order_by(col(Person.id))).all(),
         holding(session, Role.COORDINATOR),
     )

@@ -3,7 +3,7 @@
 import typer
 from typer.main import get_command
 
-from bot.cli import admin, audit, check, inbox, invite, lists, outbox, run
+from bot.cli import admin, audit, check, inbox, invite, lists, outbox, people, run
 
 app = typer.Typer(
     help="A Telegram bot with which a district reports on its key projects from the field.",
@@ -17,6 +17,7 @@ app.command()(invite.invite)
 app.command()(run.demo)
 app.add_typer(admin.app, name="admin")
 app.add_typer(lists.app, name="list")
+app.add_typer(people.app, name="people")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(audit.app, name="audit")

@@ -279,6 +279,7 @@ def rows(session: Session) -> Iterator[NoticeRow]:
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
         "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
+        "project_ids": [1], "blocker_ids": [1], "department_ids": [1], "projects": 1, "blockers": 1,
     }  # fmt: skip
     for kind in NEWS:
         row = data | {"PhotoFailed": {"photo_id": 2}, "Closed": {"blocker_id": 2}}.get(kind, {})

@@ -1,0 +1,88 @@
+"""People: who they are, and how they leave."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.cli import office
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from models.engine import Session
+
+T = TypeVar("T")
+app = typer.Typer(help="The people of the mechanism.", no_args_is_help=True)
+Whom = Annotated[str, typer.Argument(help="The person's name, or their number where several share it.")]
+Other = Annotated[str, typer.Argument(help="Who takes over, by name or number; they have joined.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """List everybody with number, name, roles, and whether they have joined."""
+    settings = office.settings()
+    from services import members
+
+    def work(session: "Session") -> list[tuple[object, ...]]:
+        return [
+            (one.id, one.name, ", ".join(members.roles_of(session, one)), "yes" if one.telegram_id else "no")
+            for one in members.listed(session)
+        ]
+
+    office.show_table(("number", "name", "roles", "joined"), office.look(settings, work))
+
+
+@app.command()
+def remove(whom: Whom) -> None:
+    """End a person's access at once; what they did stays."""
+    settings = office.settings()
+    from services import members, removal
+
+    now = office.now(settings)
+
+    def work(session: "Session") -> str:
+        person = members.named(session, whom)
+        removal.remove(session, person, by=None, now=now)
+        return person.name
+
+    typer.echo(f"{_done(settings, work)} is removed.")
+
+
+@app.command("hand-over")
+def hand_over(
+    whom: Whom,
+    to: Other,
+    *,
+    with_roles: Annotated[
+        bool, typer.Option("--with-roles", help="The other takes the roles in departments too.")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="End the person's access afterwards.")] = False,
+) -> None:
+    """Hand a person's projects and open blockers over to another, in one step."""
+    settings = office.settings()
+    from services import handing_over, members, removal
+
+    now = office.now(settings)
+
+    def work(session: "Session") -> str:
+        leaving, other = members.named(session, whom), members.named(session, to)
+        given = handing_over.hand_over(session, leaving, other, with_roles=with_roles, by=None, now=now)
+        if remove:
+            removal.remove(session, leaving, by=None, now=now)
+        counts = f"{len(given.project_ids)} projects, {len(given.blocker_ids)} open blockers"
+        return f"{other.name} has taken over from {leaving.name}: {counts}."
+
+    typer.echo(_done(settings, work))
+
+
+def _done(settings: "Settings", work: "Callable[[Session], T]") -> T:
+    """Do one unit of work, or say why it is refused."""
+    from locales import Words
+    from services.refusals import DomainError
+
+    try:
+        return office.unit(settings, work)
+    except ValueError as error:
+        office.refuse(str(error))
+    except DomainError as error:
+        office.refuse(Words("en", settings.timezone).plain(error.key, **error.fields))
