@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from models.drafts import Draft
@@ -14,12 +13,11 @@ from models.people import Person
 from models.photos import Album, Photo, PhotoState
 from models.projects import Project
 from services import blockers, cards, events, notices
+from services.claims import Claims
 from services.notices import Notice
 
 MEDIA = "media"
-LEASE = timedelta(minutes=10)  # more than the slowest download, looking at it and keeping it take together
-# What waits for longer was put off by a clock that has been set back since.
-LONGEST_WAIT = LEASE + timedelta(minutes=5)
+CLAIMS = Claims(Photo, (PhotoState.PENDING,))
 ATTEMPTS = 5
 GONE = "gone"
 
@@ -141,24 +139,12 @@ def claim(session: Session) -> Photo | None:
 
     What is returned is also the claim: whoever says later how it ended shows until when it was leased.
     """
-    now = wall_at(session)
-    too_far = now + LONGEST_WAIT
-    free = or_(
-        col(Photo.lease_until).is_(None), col(Photo.lease_until) < now, col(Photo.lease_until) > too_far
-    )
-    come = or_(col(Photo.next_try_at) <= now, col(Photo.next_try_at) > too_far)
-    waiting = select(Photo).where(Photo.state == PhotoState.PENDING, come, free)
-    oldest = waiting.order_by(col(Photo.next_try_at), col(Photo.id)).limit(1)
-    photo = session.exec(oldest.with_for_update(skip_locked=True)).first()
-    if photo is None or not _pending(session, photo.id or 0, free, lease_until=now + LEASE):
-        return None
-    session.refresh(photo)
-    return photo
+    return CLAIMS.claim(session)
 
 
 def orphans(session: Session) -> None:
     """Free the pictures that a worker had taken when it died; for a worker that is the only one."""
-    session.exec(update(Photo).where(col(Photo.state) == PhotoState.PENDING).values(lease_until=None))
+    CLAIMS.orphans(session)
 
 
 def ready(
@@ -177,7 +163,7 @@ def ready(
     Nothing is noted, here and below, once another worker has the lease: the picture is that one's.
     """
     found = {"kind": kind, "width": width, "height": height, "sent_sha256": sent_sha256, "shot_at": shot_at}
-    photo = _settle(session, claimed, state=PhotoState.READY, lease_until=None, **found)
+    photo = CLAIMS.settle(session, claimed, state=PhotoState.READY, **found)
     if photo is None:
         return
     events.record(session, "photo.ready", "photo", photo.id, by=None, now=now, width=width, height=height)
@@ -187,7 +173,7 @@ def ready(
 
 def failed(session: Session, claimed: Photo, reason: str, *, now: datetime) -> None:
     """Give a picture up and tell its sender why; what it belongs to stands without it."""
-    photo = _settle(session, claimed, state=PhotoState.FAILED, reason=str(reason), lease_until=None)
+    photo = CLAIMS.settle(session, claimed, state=PhotoState.FAILED, reason=str(reason))
     if photo is None:
         return
     photo_id = photo.id or 0
@@ -209,25 +195,12 @@ def again(
         failed(session, claimed, GONE, now=now)
         return
     next_try_at = wall_at(session) + after
-    _settle(session, claimed, attempts=attempts, reason=reason, lease_until=None, next_try_at=next_try_at)
+    CLAIMS.settle(session, claimed, attempts=attempts, reason=reason, next_try_at=next_try_at)
 
 
 def give_back(session: Session, claimed: Photo) -> None:
     """Let another worker take a picture at once."""
-    _settle(session, claimed, lease_until=None)
-
-
-def _settle(session: Session, claimed: Photo, **values: Any) -> Photo | None:
-    """Say how a picture stands and return it; None when another worker has the lease by now."""
-    if not _pending(session, claimed.id or 0, col(Photo.lease_until) == claimed.lease_until, **values):
-        return None
-    return session.get_one(Photo, claimed.id, populate_existing=True)
-
-
-def _pending(session: Session, photo_id: int, *conditions: Any, **values: Any) -> bool:
-    mine = update(Photo).where(col(Photo.id) == photo_id, *conditions)
-    pending = mine.where(col(Photo.state) == PhotoState.PENDING)
-    return bool(session.exec(pending.values(**values)).rowcount)
+    CLAIMS.settle(session, claimed)
 
 
 def _touch(session: Session, photo: Photo) -> None:
