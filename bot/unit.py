@@ -84,7 +84,7 @@ class Runner:
     def session(self, bind: Connection | Engine) -> Session:
         """Return a session; on a connection its commit leaves the transaction to whoever began it."""
         session = Session(bind=bind, join_transaction_mode="rollback_only", expire_on_commit=False)
-        session.info.update(office=self.office, wall_at=None if self.shared else wall_now())
+        session.info.update(office=self.office, wall_at=None if self.shared else wall_now(), now=self.now)
         return session
 
     async def hold(self, locks: Locks, names: Collection[int]) -> frozenset[int]:

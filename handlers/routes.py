@@ -12,6 +12,8 @@ from handlers import (
     elsewhere,
     groups,
     invitations,
+    leaves,
+    me,
     people,
     permits,
     photos,
@@ -28,6 +30,7 @@ from views import reports as r
 from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
+from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -46,6 +49,8 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "p": for_the_known(projects.look),
     "bind": for_the_known(groups.how),
     "invite": for_the_known(invitations.waiting),
+    "leave": for_the_known(leaves.begin),
+    "me": for_the_known(me.me),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
@@ -90,6 +95,10 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     BindGroup: groups.bind,
     LeaveGroup: groups.leave,
     UnbindGroup: groups.unbind,
+    LeaveFrom: leaves.from_,
+    LeaveUntil: leaves.until,
+    ConfirmLeave: leaves.confirm,
+    EndLeave: leaves.end,
 }
 
 _PRIVATE = filters.ChatType.PRIVATE

@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import Message
 
-from handlers import blocker_answers, blockers, elsewhere, permits, reports
+from handlers import blocker_answers, blockers, elsewhere, leaves, permits, reports
 from handlers.turn import Turn
 from models.drafts import Draft, DraftKind, DraftState
 from services import access, drafts, intake, phrases
@@ -37,7 +37,7 @@ def said(turn: Turn) -> None:
     if message.forward_origin is not None:
         turn.once("intake.forwarded")
         return
-    if permits.heard(turn, text) or blockers.look(turn, text):
+    if permits.heard(turn, text) or blockers.look(turn, text) or leaves.heard(turn, text):
         return
     draft = drafts.current(turn.session, turn.actor, turn.chat.id)
     if draft and draft.kind is not DraftKind.REPORT and HEARD[draft.kind](turn, draft):

@@ -10,10 +10,11 @@ from models.blockers import Blocker, BlockerState, Category, Lead
 from models.drafts import Draft
 from models.engine import Session
 from models.groups import Binding
-from models.people import Invitation, Membership, Person, Reach, Role
+from models.people import Invitation, Leave, Membership, Person, Role
 from models.projects import Assignment, Project
 from models.reports import Report
 from models.uploads import Upload
+from services import absence
 from services.refusals import NotThere
 
 SEES_ALL = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER, Role.VIEWER})
@@ -41,9 +42,19 @@ def departments(session: Session, who: Person, *held: Role) -> frozenset[int]:
     return frozenset(found for found in session.exec(mine).all() if found is not None)
 
 
+def departments_now(session: Session, who: Person, *held: Role) -> frozenset[int]:
+    """Return the departments in which a person acts in one of the roles today, for others on leave too."""
+    theirs = select(Membership.department_id).where(
+        col(Membership.person_id).in_(absence.stood_in_for(session, who)),
+        col(Membership.role).in_(held),
+        col(Membership.department_id).is_not(None),
+    )
+    return frozenset(found for found in session.exec(theirs).all() if found is not None)
+
+
 def projects(session: Session, who: Person) -> Sequence[Project]:
     """Return the projects that a person answers for, by code."""
-    return session.exec(select(Project).where(_answered_by(who)).order_by(Project.code)).all()
+    return session.exec(select(Project).where(_answered_by(session, who)).order_by(Project.code)).all()
 
 
 def project(session: Session, project_id: int, *, by: Person) -> Project:
@@ -52,7 +63,7 @@ def project(session: Session, project_id: int, *, by: Person) -> Project:
     Raises:
         NotThere: no such project, or not this person's.
     """
-    found = session.exec(select(Project).where(Project.id == project_id, _answered_by(by))).first()
+    found = session.exec(select(Project).where(Project.id == project_id, _answered_by(session, by))).first()
     if found is None:
         raise NotThere
     return found
@@ -66,13 +77,13 @@ def seen(session: Session, who: Person) -> ColumnElement[bool]:
     """
     if SEES_ALL & roles(session, who) or _handles_permits(session, who):
         return true()
-    own = departments(session, who, Role.LIAISON, Role.HEAD)
+    own = departments_now(session, who, Role.LIAISON, Role.HEAD)
     held = exists().where(
         col(Blocker.project_id) == col(Project.id),
         col(Blocker.lead_id).in_(own),
         col(Blocker.state) != BlockerState.CLOSED,
     )
-    return or_(_stood_for(who), col(Project.department_id).in_(own), held)
+    return or_(_stood_for(session, who), col(Project.department_id).in_(own), held)
 
 
 def seen_project(session: Session, project_id: int, *, by: Person) -> Project:
@@ -128,7 +139,7 @@ def files_to(session: Session, subject: Project, who: Person) -> bool:
 
 def reports_on(session: Session, subject: Project, who: Person) -> bool:
     """Tell whether a person may report on a project, and raise its blockers."""
-    mine = select(Project.id).where(Project.id == subject.id, _answered_by(who))
+    mine = select(Project.id).where(Project.id == subject.id, _answered_by(session, who))
     return session.exec(mine).first() is not None
 
 
@@ -191,29 +202,39 @@ def claimed(session: Session, invitation_id: int, *, telegram_id: int) -> Invita
 
 def _handles_permits(session: Session, who: Person) -> bool:
     handling = session.get(Lead, Category.PERMITS)
-    return handling is not None and handling.department_id in departments(
+    return handling is not None and handling.department_id in departments_now(
         session, who, Role.LIAISON, Role.HEAD
     )
 
 
-def _stood_for(who: Person) -> ColumnElement[bool]:
-    return exists().where(col(Assignment.project_id) == col(Project.id), col(Assignment.person_id) == who.id)
+def _stood_for(session: Session, who: Person) -> ColumnElement[bool]:
+    return exists().where(
+        col(Assignment.project_id) == col(Project.id),
+        col(Assignment.person_id).in_(absence.stood_in_for(session, who)),
+    )
 
 
-def _answered_by(who: Person) -> ColumnElement[bool]:
-    """Officer and deputy answer for a project, a liaison of its department where neither can be reached."""
+def _answered_by(session: Session, who: Person) -> ColumnElement[bool]:
+    """Officer and deputy answer for a project, a liaison of its department where neither can be asked.
+
+    Who is on leave is stood in for by their named deputy.
+    """
+    theirs = exists().where(
+        col(Leave.person_id) == col(Assignment.person_id),
+        col(Leave.deputy_id) == col(Person.id),
+        *absence.under_way(session),
+    )
     reachable = and_(
         col(Assignment.project_id) == col(Project.id),
-        col(Person.id) == col(Assignment.person_id),
-        col(Person.reach) == Reach.REACHABLE,
-        col(Person.removed_at).is_(None),
+        or_(col(Person.id) == col(Assignment.person_id), theirs),
+        *absence.asked(session),
     )
     liaison = exists().where(
-        col(Membership.person_id) == who.id,
+        col(Membership.person_id).in_(absence.stood_in_for(session, who)),
         col(Membership.role) == Role.LIAISON,
         col(Membership.department_id) == col(Project.department_id),
     )
-    return or_(_stood_for(who), and_(liaison, ~exists().where(reachable)))
+    return or_(_stood_for(session, who), and_(liaison, ~exists().where(reachable)))
 
 
 def report(session: Session, report_id: int, *, by: Person) -> Report:
@@ -299,11 +320,14 @@ def numbered(session: Session, number: str, *, by: Person) -> Blocker:
 
 
 def _ties(session: Session, case: Blocker, who: Person) -> frozenset[Tie]:
-    held = session.exec(select(Membership).where(Membership.person_id == who.id))
+    acting = absence.stood_in_for(session, who)
+    held = session.exec(select(Membership).where(col(Membership.person_id).in_(acting)))
     tied = {_tie(one.role, own=one.department_id == case.lead_id) for one in held}
     if case.raised_by_id == who.id:
         tied.add(Tie.RAISER)
-    site = select(Assignment).where(Assignment.project_id == case.project_id, Assignment.person_id == who.id)
+    site = select(Assignment).where(
+        Assignment.project_id == case.project_id, col(Assignment.person_id).in_(acting)
+    )
     if session.exec(site).first() is not None:
         tied.add(Tie.SITE)
     return frozenset(tie for tie in tied if tie)

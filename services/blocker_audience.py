@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from models.blockers import Blocker, Follower
 from models.engine import Session, insert_once
-from models.people import Person, Reach, Role
+from models.people import Leave, Person, Reach, Role
 from models.photos import Photo, PhotoState
 from models.projects import Assignment
-from services import cards, notices
+from services import absence, cards, notices
 from services.blocker_notices import PhotoShown
 from services.ladder import Recipient
 from services.notices import Notice
@@ -65,14 +65,17 @@ def verifiers(session: Session, case: Blocker) -> list[Person]:
     Who raised it and has handed it over follows it no longer.
     """
     raiser = select(Person).join(Follower).where(Follower.blocker_id == case.id)
-    standing = select(Person).join(Assignment).where(Assignment.project_id == case.project_id)
+    posts = select(Assignment.person_id).where(Assignment.project_id == case.project_id)
+    deputies = select(Leave.deputy_id).where(col(Leave.person_id).in_(posts), *absence.under_way(session))
+    standing = select(Person).where(col(Person.id).in_(posts) | col(Person.id).in_(deputies))
     circles = (
         session.exec(raiser.where(Person.id == case.raised_by_id)).all(),
         session.exec(standing.order_by(col(Person.id))).all(),
         holding(session, Role.COORDINATOR),
     )
     for circle in circles:
-        if found := [person for person in circle if _can_hear(person) and person.id != case.done_by_id]:
+        others = [person for person in circle if person.id != case.done_by_id]
+        if found := [person for person in others if _can_act(session, person)]:
             return found
     return []
 
@@ -136,6 +139,10 @@ def _of_role(session: Session, case: Blocker, role: Recipient) -> list[Person]:
 
 def _can_hear(person: Person) -> bool:
     return person.reach is Reach.REACHABLE and person.removed_at is None
+
+
+def _can_act(session: Session, person: Person) -> bool:
+    return _can_hear(person) and not absence.is_away(session, person)
 
 
 def _once(people: Iterable[Person]) -> list[Person]:

@@ -11,11 +11,12 @@ from models.people import Person, Role
 from services import outbox
 
 METHOD = "setMyCommands"
-FOR_ALL: Final = ("p", "bulletin", "start", "help", "language")
+FOR_ALL: Final = ("p", "bulletin", "start", "help", "language", "me")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
     "bind": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "invite": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "leave": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
     "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
 }
 STANDS = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENT)

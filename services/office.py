@@ -1,7 +1,7 @@
 """What holds for the whole office: its time zone, language, calendar and weekly schedule."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,13 @@ def of(session: Session) -> Office:
     office = session.info["office"]
     assert isinstance(office, Office)  # noqa: S101 - put there by the unit runner
     return office
+
+
+def today(session: Session) -> date:
+    """Return the office's day in this unit of work, for who is on leave."""
+    now = session.info["now"]()
+    assert isinstance(now, datetime)  # noqa: S101 - office time, put there by the unit runner
+    return now.astimezone(of(session).zone).date()
 
 
 def words_for(session: Session, person: Person | None) -> Words:

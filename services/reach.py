@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from models.engine import Session
-from models.people import Membership, Person, Reach, Role
-from services import events, notices
+from models.people import Leave, Membership, Person, Reach, Role
+from services import absence, events, notices
 from services.notices import Notice
+
+STOOD_IN_FOR = frozenset({Role.LIAISON, Role.HEAD, Role.LEADER, Role.COORDINATOR})
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,12 @@ def found(session: Session, person: Person, now: datetime) -> None:
 
 
 def holding(session: Session, role: Role, department_id: int | None = None) -> list[Person]:
-    """Return the reachable people who hold a role, in one department or anywhere."""
-    query = select(Person).join(Membership).where(Membership.role == role, Person.reach == Reach.REACHABLE)
+    """Return who can be asked in a role, in one department or anywhere; for who is on leave, their deputy."""
+    held = select(Membership.person_id).where(Membership.role == role)
     if department_id is not None:
-        query = query.where(Membership.department_id == department_id)
-    return list(
-        session.exec(query.where(col(Person.removed_at).is_(None)).order_by(col(Person.id)).distinct()).all()
-    )
+        held = held.where(Membership.department_id == department_id)
+    deputies = select(Leave.deputy_id).where(col(Leave.person_id).in_(held), *absence.under_way(session))
+    own = col(Person.id).in_(held)
+    either = or_(own, col(Person.id).in_(deputies)) if role in STOOD_IN_FOR else own
+    query = select(Person).where(either, *absence.asked(session))
+    return list(session.exec(query.order_by(col(Person.id))).all())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from models.blockers import Category
 from models.drafts import Draft, DraftKind
 from models.engine import Session
 from models.inbox import InboxState
-from models.people import Membership, Person, Reach, Role
+from models.people import Leave, Membership, Person, Reach, Role
 from models.photos import Photo
 from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
 from models.uploads import Upload, UploadState
@@ -36,6 +36,7 @@ from services.workbook import summary
 from services.workbook.plan import Plan
 from tests.handlers.conftest import Counter, message, user
 from tests.services.blocker_town import (
+    DEPUTY,
     HEAD,
     LEADER,
     LIAISON,
@@ -52,6 +53,7 @@ from views import reports as r
 from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
+from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.prompts import NoChange, ReportProject
@@ -59,7 +61,7 @@ from views.uploads import DropList, ImportList
 
 REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
-FOR_EVERYBODY = {ChooseLanguage, ReadSector}
+FOR_EVERYBODY = {ChooseLanguage, LeaveFrom, LeaveUntil, ReadSector}
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Ids:
     workbook: int
     bound: int
     claimed: int
+    today: int
+    leave: int
+    deputy: int
     invitee: int
 
 
@@ -122,6 +127,10 @@ LETTERS: dict[type[Payload], Letter] = {
     LeaveGroup: (OFFICE, lambda i: LeaveGroup(i.asked)),
     UnbindGroup: (OFFICE, lambda i: UnbindGroup(i.bound)),
     ImportList: (OFFICE, lambda i: ImportList(i.workbook)),
+    LeaveFrom: (OFFICER, lambda i: LeaveFrom(i.today)),
+    LeaveUntil: (OFFICER, lambda i: LeaveUntil(i.today, i.today + 2)),
+    ConfirmLeave: (OFFICER, lambda i: ConfirmLeave(i.today, i.today + 2, i.deputy)),
+    EndLeave: (OFFICER, lambda i: EndLeave(i.leave)),
     DropList: (OFFICE, lambda i: DropList(i.workbook)),
 }
 kinds = pytest.mark.parametrize("kind", LETTERS, ids=lambda kind: kind.__name__)
@@ -185,7 +194,7 @@ def day(counter: Counter) -> Day:
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
         liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
         **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
-        **desk(lambda s: _invitations(s, desk.now())),
+        **desk(lambda s: _invitations(s, desk.now())), **desk(_leave),
     )  # fmt: skip
     desk.hop(2026, 6, 1, 10, 1)
     return Day(counter, site, ids)
@@ -269,6 +278,16 @@ def _invitations(session: Session, now: datetime) -> dict[str, int]:
     secret = invitations.issue(session, made.id or 0, now)
     claimed = invitations.claim(session, secret, telegram_id=NEWCOMER, now=now)
     return {"claimed": claimed.id or 0, "invitee": listed.id or 0}
+
+
+def _leave(session: Session) -> dict[str, int]:
+    """A leave of the officer next month, and who could stand in for them."""
+    today, officer = datetime(2026, 6, 1, tzinfo=UTC).date(), person(session, OFFICER).id or 0
+    leave = Leave(person_id=officer, starts_on=today.replace(month=7), ends_on=today.replace(month=8))
+    session.add(leave)
+    session.flush()
+    deputy = person(session, DEPUTY).id or 0
+    return {"today": today.toordinal(), "leave": leave.id or 0, "deputy": deputy}
 
 
 def _workbook(session: Session, now: datetime) -> int:

@@ -31,7 +31,7 @@ class Desk:
     def __call__(self, work: Callable[[Session], T]) -> T:
         """Run one unit: the work, its notices and its cards commit together."""
         with Session(self.engine, expire_on_commit=False) as session:
-            session.info.update(office=self.office, wall_at=wall_now())
+            session.info.update(office=self.office, wall_at=wall_now(), now=self.clock.now)
             result = work(session)
             delivery.finish(session, self.clock.now())
             session.commit()

@@ -19,7 +19,7 @@ from models.engine import Session
 from models.groups import Binding, Group
 from models.notices import NoticeRow
 from models.outbox import OutboxRow
-from models.people import Department, Invitation, Person, Role
+from models.people import Department, Invitation, Leave, Person, Role
 from models.permits import Permit, PermitStage
 from models.photos import Photo, PhotoState
 from models.projects import Milestone, Post, Project, Sector, WeeklyTask
@@ -51,11 +51,13 @@ from tests.services.week_town import W22
 from views import bulletins as bulletin_views
 from views import groups as group_views
 from views import invitations as invitation_views
+from views import leaves as leave_views
 from views import people as people_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
 from views.delivery import DRAWERS, RENDERERS, release
 from views.drafts import ENTRIES
+from views.me import me_card
 from views.payloads import LIMIT
 from views.people import ChooseLanguage
 from views.uploads import upload_card
@@ -204,6 +206,8 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     group = groups.enrol(session, -1002, "x")
     binding = group_bindings.ask(session, group, project, topic_id=7, topic_title="x", by=officer, now=now)
     group_bindings.confirm(session, binding, by=officer, now=now)
+    leave = Leave(person_id=person(session, LIAISON).id or 0, starts_on=W22.monday, ends_on=W22.monday)
+    session.add(leave)
     listed = Person(name="x")
     session.add(listed)
     session.flush()
@@ -279,6 +283,7 @@ def rows(session: Session) -> Iterator[NoticeRow]:
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
         "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
+        "leave_id": 1,
         "project_ids": [1], "blocker_ids": [1], "department_ids": [1], "projects": 1, "blockers": 1,
     }  # fmt: skip
     for kind in NEWS:
@@ -308,6 +313,11 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
         yield case_card(session, 1, reader, words, lead_in=Markup("<b>x</b>"))
         yield people_views.welcome(session, reader, words)
         yield people_views.help_card(session, reader, words)
+        yield me_card(session, reader, words)
+        yield leave_views.begin_card(session, reader, words)
+    today = W22.monday
+    yield leave_views.until_card(today, today, words)
+    yield leave_views.deputy_card([officer, liaison], today, today, words)
     binding = session.get_one(Binding, 1)
     yield group_views.bound_line(session, binding)
     invitation, waiting = session.get_one(Invitation, 1), invitees.waiting(session)
@@ -325,7 +335,7 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
 def entities_of_all(desk: Desk, language: str, text: str) -> list[int]:
     """Draw every card with a text everywhere, check each, and leave the database as it was."""
     with Session(desk.engine) as session:
-        session.info.update(office=desk.office, wall_at=desk.now())
+        session.info.update(office=desk.office, wall_at=desk.now(), now=desk.now)
         spoil(session, text)
         found = [check(card.payload()) for card in cards(session, Words(language, SHANGHAI))]
         session.rollback()
