@@ -79,13 +79,15 @@ async def running(
                 if parts.follower:
                     await parts.follower.first()
                 parts.ticks.start()
-                tasks = [asyncio.create_task(_lasting(work), name=work.__qualname__) for work in parts.work()]
+                tasks = [
+                    asyncio.create_task(_lasting(part, run), name=part) for part, run in parts.work().items()
+                ]
                 yield parts, tasks
             finally:
                 await _stop(parts, tasks)
 
 
-async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def _lasting(part: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Do the work of a part; after a surprise it begins again, as the other parts are not to blame."""
     while True:
         try:
@@ -93,7 +95,7 @@ async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         except (AnotherPoller, TokenRefused):
             raise
         except Exception:
-            log.exception("part failed", part=work.__qualname__, incident=secrets.token_hex(4).upper())
+            log.exception("part failed", part=part, incident=secrets.token_hex(4).upper())
         await asyncio.sleep(AGAIN_S)
 
 

@@ -68,8 +68,8 @@ class Parts:
         """Return those that take files in, each with a child process."""
         return [worker for worker in (self.media, self.uploads) if worker is not None]
 
-    def work(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        """Return what runs until the process ends, one for each part."""
+    def work(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """Return what runs until the process ends, by the name of each part."""
         parts = (
             self.intake,
             self.dispatcher,
@@ -79,7 +79,7 @@ class Parts:
             self.bell,
             self.standing,
         )
-        return [part.run for part in parts if part is not None]
+        return {type(part).__name__: part.run for part in parts if part is not None}
 
 
 class Composer:

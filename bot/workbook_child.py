@@ -9,7 +9,7 @@ from bot.child import Blame, Child, FileBlamed
 from imaging.protocol import LENGTH
 from services.workbook.findings import Broken, TooMuch
 
-_WALL = timedelta(seconds=60)
+_WALL = timedelta(seconds=40)  # less than it takes for the worker to be thought stuck
 _BLAMED = {Blame.TOO_SLOW: TooMuch.key, Blame.TOO_MUCH_MEMORY: TooMuch.key, Blame.DAMAGED: Broken.key}
 
 

@@ -11,7 +11,7 @@ from services.workbook import carrying, layout, reading
 from services.workbook.findings import TooMuch, WorkbookRefused
 
 MEMORY_BYTES = 768 * 1024 * 1024
-CPU_SECONDS = 40
+CPU_SECONDS = 30
 LINES_BYTES = 50_000_000
 
 

@@ -33,6 +33,7 @@ PARTS = {  # how old a heartbeat may be, and what to do about an older one
     "work": (STUCK, RESTART),
     "send": (STUCK, RESTART),
     "media": (STUCK, RESTART),
+    "uploads": (STUCK, RESTART),
 }
 
 
@@ -49,6 +50,7 @@ class Check(StrEnum):
     WORK = "work"
     SEND = "send"
     MEDIA = "media"
+    UPLOADS = "uploads"
     SWEEPS = "sweeps"
     INBOX = "inbox"
     OUTBOX = "outbox"

@@ -68,7 +68,7 @@ class Machine:
 
     def task(self, name: str) -> asyncio.Task[None]:
         """Return the task that runs a part, by the name of its class."""
-        return next(task for task in self.tasks if task.get_name() == f"{name}.run")
+        return next(task for task in self.tasks if task.get_name() == name)
 
     def again(self, part: Any) -> None:
         """Start a part again."""
