@@ -36,8 +36,8 @@ BITES = {
         command="deptry --no-ansi .",
         file="pyproject.toml",
         after="\ndependencies = [\n",
-        bad='    "segno>=1.6",\n',
-        complaint="'segno' defined as a dependency but not used",
+        bad='    "requests>=2",\n',
+        complaint="'requests' defined as a dependency but not used",
     ),
     "an_untyped_def": Bite(
         command="mypy --cache-dir mypy-cache --follow-imports silent services/__init__.py",
