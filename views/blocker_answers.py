@@ -65,7 +65,7 @@ def _signed(session: Session, draft: Draft, case: Blocker, words: Words) -> Mark
     if draft.state is DraftState.SENT:
         return words("blockers.signing.sent", number=case.number, named=case.named, at=case.promise_at)
     if case.signed_by_id is not None and case.state is not BlockerState.ASSIGNED:
-        by = session.get_one(Person, case.signed_by_id).name
+        by = session.get_one(Person, case.signed_by_id).name or words.plain("members.erased")
         return words("blockers.signing.by_other", number=case.number, by=by)
     return words("blockers.answer.cancelled", number=case.number)
 

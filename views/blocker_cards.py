@@ -63,7 +63,7 @@ def _head(file: CaseFile, words: Words) -> Iterator[Markup]:
     yield words("blockers.card.words", words=excerpt(case.words, WORDS_SHOWN))
     if file.pictures:
         yield words("blockers.card.pictures", n=file.pictures)
-    yield words("blockers.card.raised", name=file.by("raised"), at=case.raised_at)
+    yield words("blockers.card.raised", name=_who(file.by("raised"), words), at=case.raised_at)
     yield words("blockers.card.lead", lead=department_name(file.lead, words))
     yield words("blockers.card.state", state=words.plain(f"blockers.state.{case.state.value}"))
 
@@ -82,7 +82,11 @@ def _times(file: CaseFile, words: Words) -> Iterator[Markup]:
 def _signed(file: CaseFile, words: Words) -> Markup:
     line = next(line for line in reversed(file.story) if line.entry.kind == "signed")
     key = "blockers.card.signed_self" if line.by == file.case.named else "blockers.card.signed"
-    return words(key, by=line.by, named=file.case.named, at=_short(line.entry.at, words))
+    return words(key, by=_who(line.by, words), named=file.case.named, at=_short(line.entry.at, words))
+
+
+def _who(name: str, words: Words) -> str:
+    return name or words.plain("members.erased")
 
 
 def _marks(file: CaseFile, words: Words) -> Iterator[Markup]:
@@ -105,7 +109,8 @@ def _marks(file: CaseFile, words: Words) -> Iterator[Markup]:
 def _line(line: Line, words: Words) -> Markup:
     entry = line.entry
     said = excerpt(entry.words, LINE_SHOWN) or words.plain("blockers.story.picture")
-    return words(f"blockers.story.{entry.kind}", at=_short(entry.at, words), name=line.by, words=said)
+    name, at = _who(line.by, words), _short(entry.at, words)
+    return words(f"blockers.story.{entry.kind}", at=at, name=name, words=said)
 
 
 def _short(at: datetime, words: Words) -> str:

@@ -1,5 +1,6 @@
 """People: who they are, and how they leave."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from models.engine import Session
 
 T = TypeVar("T")
+OBJECTS = ("full.jpg", "large.jpg", "thumb.jpg", "workbook")
 app = typer.Typer(help="The people of the mechanism.", no_args_is_help=True)
 Whom = Annotated[str, typer.Argument(help="The person's name, or their number where several share it.")]
 Other = Annotated[str, typer.Argument(help="Who takes over, by name or number; they have joined.")]
@@ -73,6 +75,58 @@ def hand_over(
         return f"{other.name} has taken over from {leaving.name}: {counts}."
 
     typer.echo(_done(settings, work))
+
+
+@app.command()
+def erase(
+    whom: Whom,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the name again.")] = False,
+) -> None:
+    """Erase a person's data for ever: their rows are emptied, their words, messages and pictures deleted."""
+    settings = office.settings()
+    from services import erasing, members
+
+    now = office.now(settings)
+
+    def find(session: "Session") -> tuple[int, str, list[str]]:
+        person = members.named(session, whom, gone=True)
+        return person.id or 0, person.name, erasing.stems(session, person)
+
+    def work(session: "Session") -> list[str]:
+        person = members.named(session, str(number), gone=True)
+        erasing.erase(session, person, by=None, now=now)
+        return erasing.stems(session, person)
+
+    try:
+        number, name, _stems = office.look(settings, find)
+    except ValueError as error:
+        office.refuse(str(error))
+    if not yes and typer.prompt(f"This cannot be undone. Type the name of {name} again") != name:
+        office.refuse("That is another name. Nothing has changed.")
+    stems = _done(settings, work)
+    missed = asyncio.run(_forget(settings, stems))
+    typer.echo(f"Person {number} is erased, with {len(stems)} pictures and workbooks.")
+    if missed:
+        office.refuse("The store did not delete these; delete them by hand:", *missed)
+
+
+async def _forget(settings: "Settings", stems: "list[str]") -> list[str]:
+    """Delete what the store keeps under these names; return what it would not."""
+    from contextlib import suppress
+
+    from obstore.exceptions import BaseError
+
+    from bot import store
+
+    opened, missed = store.opened(settings), []
+    for name in (f"{stem}/{part}" for stem in stems for part in OBJECTS):
+        try:
+            with suppress(FileNotFoundError):
+                await opened.delete(name)
+        except (BaseError, OSError):
+            missed.append(name)
+    return missed
 
 
 def _done(settings: "Settings", work: "Callable[[Session], T]") -> T:

@@ -2,18 +2,22 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from bot import database
 from bot.cli import app
 from models.engine import Session, connect
 from models.people import Person, Reach, Role
+from models.photos import Photo
 from services import people
 
 Run = Callable[..., Result]
+NOW = datetime(2026, 5, 25, tzinfo=UTC)
 URL = "sqlite:///var/yixian.db"
 
 
@@ -60,3 +64,37 @@ def test_somebody_unknown_is_refused(office: Run) -> None:
 def test_who_is_removed_is_not_found_again(office: Run) -> None:
     assert office("remove", "专员乙").stdout == "专员乙 is removed.\n"
     assert office("remove", "专员乙").exit_code == 1
+
+
+def test_a_person_is_erased_once_their_name_was_typed_again(office: Run) -> None:
+    refused = office("erase", "专员乙", input="别人\n")
+    assert refused.exit_code == 1
+    assert "Nothing has changed" in refused.stderr
+    with Session(connect(URL)) as session:
+        number = session.exec(select(Person.id).where(Person.name == "专员乙")).one()
+        session.add(
+            Photo(
+                stem="abc", sent_by_id=number or 0, chat_id=7, message_id=1, file_id="f", received_at=NOW,
+                next_try_at=NOW,
+            )
+        )  # fmt: skip
+        session.commit()
+    picture = Path("var/media/abc/full.jpg")
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"x")
+    done = office("erase", "专员乙", input="专员乙\n")
+    assert f"Person {number} is erased, with 1 pictures and workbooks." in done.stdout
+    assert not picture.exists()
+    assert office("erase", "专员乙", "--yes").stderr == "Nobody is known by 专员乙.\n"
+
+
+def test_the_last_administrator_is_not_erased(office: Run) -> None:
+    done = office("erase", "管理员甲", "--yes")
+    assert done.exit_code == 1
+    assert "is the last administrator" in done.stderr
+
+
+def test_the_record_of_events_holds_after_somebody_is_erased(office: Run) -> None:
+    assert office("erase", "专员乙", "--yes").exit_code == 0
+    verified = CliRunner().invoke(app, ["audit", "verify"])
+    assert verified.exit_code == 0
