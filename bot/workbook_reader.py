@@ -18,10 +18,10 @@ LINES_BYTES = 50_000_000
 def main() -> None:
     """Read one workbook after the other."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (LINES_BYTES, LINES_BYTES))
-    serve(_answer, memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
+    serve(answer, memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
 
 
-def _answer(job: bytes) -> bytes:
+def answer(job: bytes) -> bytes:
     """Return a frame: an empty object, or why the workbook cannot be read, by the key of the words."""
     source, into = json.loads(job)
     said: dict[str, object] = {}

@@ -24,7 +24,7 @@ from models.projects import Project
 from models.uploads import Upload, UploadState
 from services import uploads
 from services.office import Office
-from services.workbook import carrying, kept, layout, reading
+from services.workbook import applying, carrying, kept, layout, reading
 from services.workbook.plan import compare
 from tests.bot.api import Telegram
 from tests.services.workbook_desk import PROJECT, ROAD, SCHOOL, book
@@ -195,3 +195,29 @@ def test_lines_of_another_kind_are_not_carried() -> None:
 def spoilt(row: layout.Row) -> layout.Row:
     """A row that says something no workbook can say."""
     return layout.Row(row.sheet, row.title, 9, {"code": object()}, row.places)
+
+
+async def test_a_list_that_changes_between_looking_and_writing_is_looked_at_again(
+    runner: Runner, folder: Path
+) -> None:
+    plan = await runner.read(shown)
+    await runner.run(sent(UploadState.CONFIRMED, plan=plan))
+    upload = await runner.run(lambda s: uploads.claim(s, wall_now()))
+    assert upload is not None
+    late = await runner.read(lambda s: compare(layout.contents(reading.read(BOOK)), kept.snapshot(s)))
+    await runner.run(lambda s: applying.apply(s, late, by=None, now=wall_now()))
+    async with Telegram().client() as client:
+        locks = Locks(runner.engine, Space.UPLOADS)
+        await UploadWorker(client, runner, Store(str(folder / "media")), locks)._apply(upload, late)
+    found = await until(runner, folder, settled)
+    assert (found.state, found.found["meanwhile"], found.plan_sha256) == (UploadState.COMPARED, True, "")
+
+
+async def test_a_file_that_the_store_does_not_let_go_is_tried_again_later(
+    runner: Runner, folder: Path
+) -> None:
+    (folder / "media/stem/workbook").unlink()
+    (folder / "media/stem/workbook").mkdir()
+    await runner.run(sent(UploadState.COMPARED, age=timedelta(days=8)))
+    before = await runner.read(lambda s: s.exec(select(Upload)).one().next_try_at)
+    await until(runner, folder, lambda s: s.exec(select(Upload)).one().next_try_at > before)

@@ -1,6 +1,7 @@
 """Whatever is sent as a workbook, the bot outlives it: a child reads it, with limits of time and memory."""
 
 import asyncio
+import json
 import os
 import signal
 import zipfile
@@ -13,7 +14,7 @@ import pytest
 
 from bot.child import ChildFailedError
 from bot.workbook_child import Unreadable, WorkbookChild
-from bot.workbook_reader import CPU_SECONDS, LINES_BYTES, MEMORY_BYTES
+from bot.workbook_reader import CPU_SECONDS, LINES_BYTES, MEMORY_BYTES, answer
 from services.workbook import carrying, layout, reading
 from services.workbook.findings import Broken, NoSheet, TooMuch, WorkbookRefused
 from tests import district
@@ -169,3 +170,24 @@ def limits(pid: int) -> dict[str, bytes]:
     lines = of_process(pid, "limits").splitlines()[1:]
     found = {line[:26].strip().decode(): line[26:47].strip() for line in lines}
     return {name: limit for name, limit in found.items() if limit != b"unlimited"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (book(项目=[PROJECT, ROAD]), b"{}"),
+        (b"x" * 20_000_001, b'{"refused": "lists.refused.too_big", "fields": {"limit_mb": 20}}'),
+    ],
+    ids=["a list", "too big"],
+)
+def test_the_child_answers_with_nothing_or_with_why_not(
+    sent: Sent, tmp_path: Path, content: bytes, said: bytes
+) -> None:
+    job = json.dumps([str(sent(content)), str(tmp_path / "lines")]).encode()
+    assert answer(job)[4:] == said
+
+
+def test_a_folder_that_is_gone_is_not_the_workbooks_fault(sent: Sent, tmp_path: Path) -> None:
+    job = json.dumps([str(sent(book(项目=[PROJECT, ROAD]))), str(tmp_path / "none" / "lines")]).encode()
+    with pytest.raises(FileNotFoundError):
+        answer(job)
