@@ -14,6 +14,7 @@ from handlers import (
     invitations,
     leaves,
     me,
+    office_people,
     people,
     permits,
     photos,
@@ -31,6 +32,7 @@ from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
+from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -51,6 +53,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "invite": for_the_known(invitations.waiting),
     "leave": for_the_known(leaves.begin),
     "me": for_the_known(me.me),
+    "people": for_the_known(office_people.everybody),
 }
 
 PRESSES: Final[Mapping[type[Payload], Listener]] = {
@@ -99,6 +102,12 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     LeaveUntil: leaves.until,
     ConfirmLeave: leaves.confirm,
     EndLeave: leaves.end,
+    ListPeople: office_people.page,
+    ShowPerson: office_people.show,
+    AskRemoval: office_people.ask_removal,
+    RemovePerson: office_people.remove,
+    AskReceiver: office_people.ask_receiver,
+    HandOver: office_people.hand_over,
 }
 
 _PRIVATE = filters.ChatType.PRIVATE

@@ -54,3 +54,11 @@ def roles_of(session: Session, person: Person) -> list[Role]:
     """Return the roles of a person in the order in which they are told."""
     held = access.roles(session, person)
     return [role for role in Role if role in held]
+
+
+def receivers(session: Session, person: Person) -> Sequence[Person]:
+    """Return who can take a person's items over: everybody else who has joined."""
+    joined = select(Person).where(
+        col(Person.removed_at).is_(None), col(Person.telegram_id).is_not(None), Person.id != person.id
+    )
+    return session.exec(joined.order_by(col(Person.id))).all()

@@ -54,6 +54,7 @@ from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
+from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.prompts import NoChange, ReportProject
@@ -127,6 +128,12 @@ LETTERS: dict[type[Payload], Letter] = {
     LeaveGroup: (OFFICE, lambda i: LeaveGroup(i.asked)),
     UnbindGroup: (OFFICE, lambda i: UnbindGroup(i.bound)),
     ImportList: (OFFICE, lambda i: ImportList(i.workbook)),
+    ListPeople: (OFFICE, lambda _: ListPeople(0)),
+    ShowPerson: (OFFICE, lambda i: ShowPerson(i.liaison)),
+    AskRemoval: (OFFICE, lambda i: AskRemoval(i.liaison)),
+    RemovePerson: (OFFICE, lambda i: RemovePerson(i.liaison)),
+    AskReceiver: (OFFICE, lambda i: AskReceiver(i.liaison, 0)),
+    HandOver: (OFFICE, lambda i: HandOver(i.liaison, i.deputy)),
     LeaveFrom: (OFFICER, lambda i: LeaveFrom(i.today)),
     LeaveUntil: (OFFICER, lambda i: LeaveUntil(i.today, i.today + 2)),
     ConfirmLeave: (OFFICER, lambda i: ConfirmLeave(i.today, i.today + 2, i.deputy)),

@@ -52,6 +52,7 @@ from views import bulletins as bulletin_views
 from views import groups as group_views
 from views import invitations as invitation_views
 from views import leaves as leave_views
+from views import office_people
 from views import people as people_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
@@ -315,6 +316,10 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
         yield people_views.help_card(session, reader, words)
         yield me_card(session, reader, words)
         yield leave_views.begin_card(session, reader, words)
+    yield office_people.person_card(session, officer, words)
+    yield office_people.removal_card(officer, words)
+    yield office_people.list_card(session, [officer, liaison], 0, words)
+    yield office_people.receiver_card(officer, [liaison], 0, words)
     today = W22.monday
     yield leave_views.until_card(today, today, words)
     yield leave_views.deputy_card([officer, liaison], today, today, words)
