@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -75,6 +76,49 @@ def hand_over(
         return f"{other.name} has taken over from {leaving.name}: {counts}."
 
     typer.echo(_done(settings, work))
+
+
+@app.command()
+def leave(
+    whom: Whom,
+    first: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The first day away.")],
+    last: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The last day away.")],
+    *,
+    deputy: Annotated[
+        str | None, typer.Option(help="Who stands in, by name or number; else the projects' deputies do.")
+    ] = None,
+) -> None:
+    """Note that a person is away, and tell them and who stands in."""
+    settings = office.settings()
+    from services import leaves, members
+
+    now = office.now(settings)
+
+    def work(session: "Session") -> str:
+        person = members.named(session, whom)
+        stands_in = members.named(session, deputy) if deputy else None
+        leaves.take(session, person, first.date(), last.date(), stands_in, by=None, now=now)
+        return person.name
+
+    typer.echo(f"{_done(settings, work)} is away from {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+
+
+@app.command()
+def back(whom: Whom) -> None:
+    """End every leave of a person that is under way or to come."""
+    settings = office.settings()
+    from services import leaves, members
+    from services.office import today
+
+    now = office.now(settings)
+
+    def work(session: "Session") -> str:
+        person = members.named(session, whom)
+        for one in leaves.coming(session, person, today(session)):
+            leaves.end(session, one, by=None, now=now)
+        return person.name
+
+    typer.echo(f"{_done(settings, work)} is not on leave.")
 
 
 @app.command()

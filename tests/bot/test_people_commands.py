@@ -98,3 +98,20 @@ def test_the_record_of_events_holds_after_somebody_is_erased(office: Run) -> Non
     assert office("erase", "专员乙", "--yes").exit_code == 0
     verified = CliRunner().invoke(app, ["audit", "verify"])
     assert verified.exit_code == 0
+
+
+def test_the_office_notes_a_leave_for_somebody_and_ends_it(office: Run) -> None:
+    days = ("2090-06-03", "2090-06-05")
+    done = office("leave", "专员乙", *days, "--deputy", "管理员甲")
+    assert done.stdout == "专员乙 is away from 2090-06-03 to 2090-06-05.\n"
+    again = office("leave", "专员乙", *days)
+    assert again.exit_code == 1
+    assert "overlaps the leave from 2090-06-03 to 2090-06-05" in again.stderr
+    assert office("back", "专员乙").stdout == "专员乙 is not on leave.\n"
+    assert office("leave", "专员乙", *days).exit_code == 0
+
+
+def test_a_leave_that_is_over_is_refused(office: Run) -> None:
+    done = office("leave", "专员乙", "2020-06-03", "2020-06-05")
+    assert done.exit_code == 1
+    assert "would end before today" in done.stderr
