@@ -11,7 +11,7 @@ from models.people import Person, Role
 from services import outbox
 
 METHOD = "setMyCommands"
-FOR_ALL: Final = ("p", "bulletin", "start", "help", "language", "me")
+FOR_ALL: Final = ("p", "bulletin", "me", "start", "help", "language")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
     "bind": frozenset({Role.COORDINATOR, Role.ADMIN}),

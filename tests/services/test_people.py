@@ -62,7 +62,7 @@ def test_a_menu_belongs_to_one_chat(desk: Desk) -> None:
 
 
 def test_a_viewer_is_offered_nothing_to_fill_in() -> None:
-    assert menus.commands([Role.VIEWER]) == ("p", "bulletin", "start", "help", "language", "me")
+    assert menus.commands([Role.VIEWER]) == ("p", "bulletin", "me", "start", "help", "language")
 
 
 def test_the_office_hears_once_that_somebody_cannot_be_reached(desk: Desk) -> None:
