@@ -192,9 +192,11 @@ def _unsay(session: Session, person: Person, traces: Traces) -> None:
     session.exec(update(OutboxRow).where(col(OutboxRow.edits_id).in_(theirs)).values(edits_id=None))
     session.exec(delete(OutboxRow).where(to_them))
     for sent in session.exec(select(OutboxRow).where(_holds(OutboxRow.payload, traces))).all():
-        sent.payload = sent.payload | {
-            part: MARK for part in ("text", "caption", "ticket") if part in sent.payload
-        } | _without_buttons(sent.payload, traces)
+        sent.payload = (
+            sent.payload
+            | {part: MARK for part in ("text", "caption", "ticket") if part in sent.payload}
+            | _without_buttons(sent.payload, traces)
+        )
         session.add(sent)
     if chat_id is not None:
         named = col(InboxRow.body).contains(str(chat_id))

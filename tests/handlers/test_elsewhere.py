@@ -18,6 +18,7 @@ from tests.services.conftest import Desk
 
 KNOWN, STRANGER, GROUP, CHANNEL = 601, 602, -1_000_000_000_601, -1_000_000_000_602
 
+
 @pytest.fixture(autouse=True)
 def known(desk: Desk) -> None:
     """One person whom the office knows, reading English."""
