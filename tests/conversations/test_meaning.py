@@ -27,7 +27,8 @@ def carried(card: Message, label: str) -> str:
 
 def reports(folder: Path) -> list[tuple[str, int | None, str]]:
     """Return number, progress and words of all reports of the officer's projects, oldest first."""
-    query = """SELECT number, report.percent_tenths, report.note FROM report JOIN project ON project.id = project_id
+    query = """SELECT number, report.percent_tenths, report.note
+        FROM report JOIN project ON project.id = project_id
         WHERE code IN ('LS-015', 'LS-041', 'LS-043') ORDER BY report.id"""
     with sqlite3.connect(folder / "office.db") as connection:
         return connection.execute(query).fetchall()

@@ -16,7 +16,8 @@ from models.drafts import Draft, DraftKind
 from models.engine import Session
 from models.inbox import InboxState
 from models.people import Leave, Membership, Person, Reach, Role
-from models.photos import Photo
+from models.permits import PermitItem, PermitStage, PermitState
+from models.photos import Photo, PhotoState
 from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
 from models.uploads import Upload, UploadState
 from services import (
@@ -49,6 +50,7 @@ from tests.services.blocker_town import (
 )
 from tests.services.week_town import W22
 from views import blockers as b
+from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
@@ -57,11 +59,13 @@ from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
 from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
+from views.permits import MarkPermit, OpenPermit
 from views.prompts import NoChange, ReportProject
 from views.uploads import DropList, ImportList
 
 REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
+GRANTED = list(PermitState).index(PermitState.GRANTED)
 FOR_EVERYBODY = {ChooseLanguage, LeaveFrom, LeaveUntil, ReadSector}
 
 
@@ -84,6 +88,7 @@ class Ids:
     minutes: int
     asked: int
     workbook: int
+    item: int
     bound: int
     claimed: int
     today: int
@@ -139,6 +144,15 @@ LETTERS: dict[type[Payload], Letter] = {
     ConfirmLeave: (OFFICER, lambda i: ConfirmLeave(i.today, i.today + 2, i.deputy)),
     EndLeave: (OFFICER, lambda i: EndLeave(i.leave)),
     DropList: (OFFICE, lambda i: DropList(i.workbook)),
+    p.ShowProject: (OFFICER, lambda i: p.ShowProject(i.project)),
+    p.ShowPermits: (OFFICER, lambda i: p.ShowPermits(i.project)),
+    p.ShowDuties: (OFFICER, lambda i: p.ShowDuties(i.project)),
+    p.ShowPhoto: (OFFICER, lambda i: p.ShowPhoto(i.project)),
+    OpenPermit: (OFFICE, lambda i: OpenPermit(i.project, i.item)),
+    MarkPermit: (
+        OFFICE,
+        lambda i: MarkPermit(i.project, i.item, list(PermitState).index(PermitState.GRANTED)),
+    ),
 }
 kinds = pytest.mark.parametrize("kind", LETTERS, ids=lambda kind: kind.__name__)
 of_entries = pytest.mark.parametrize(
@@ -200,6 +214,7 @@ def day(counter: Counter) -> Day:
     ids = Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
         liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
+        item=desk(lambda s: _project_card(s, site.project_id, desk.now())),
         **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
         **desk(lambda s: _invitations(s, desk.now())), **desk(_leave),
     )  # fmt: skip
@@ -295,6 +310,18 @@ def _leave(session: Session) -> dict[str, int]:
     session.flush()
     deputy = person(session, DEPUTY).id or 0
     return {"today": today.toordinal(), "leave": leave.id or 0, "deputy": deputy}
+
+
+def _project_card(session: Session, project_id: int, now: datetime) -> int:
+    """A picture of the project, and one of its approvals."""
+    item = PermitItem(stage=PermitStage.LAND_USE, place=1, name="用地批准")
+    shot = Photo(
+        stem="p", sent_by_id=person(session, OFFICER).id or 0, chat_id=OFFICER, message_id=9, file_id="f",
+        received_at=now, next_try_at=now, state=PhotoState.READY, project_id=project_id,
+    )  # fmt: skip
+    session.add_all([item, shot])
+    session.flush()
+    return item.id or 0
 
 
 def _workbook(session: Session, now: datetime) -> int:
@@ -404,7 +431,8 @@ def test_an_album_of_somebody_without_projects_gets_one_answer_and_is_not_kept(d
         day.counter(photos.photo, message=message(HEAD, photo=sizes, media_group_id="a"))
     (answer,) = day.site.desk.heard(HEAD)[before:]
     assert "没有要报送的项目" in answer
-    assert day.site.desk(lambda s: s.exec(select(Photo)).all()) == []
+    kept = day.site.desk(lambda s: s.exec(select(Photo.sent_by_id)).all())
+    assert day.site.desk(lambda s: person(s, HEAD).id) not in kept
 
 
 def test_a_removed_person_is_a_stranger_to_every_listener_but_start(day: Day) -> None:
