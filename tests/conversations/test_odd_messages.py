@@ -31,7 +31,7 @@ def settled(folder: Path) -> list[str]:
 
 
 @BOTH
-async def test_a_stranger_hears_once_how_to_be_invited_and_nothing_is_stored(
+async def test_a_stranger_hears_once_how_to_be_invited_and_only_a_wrong_secret_is_counted(
     stranger: Phone, says: Says, tmp_path: Path
 ) -> None:
     before, polite = counts(tmp_path), says("elsewhere.stranger")
@@ -55,7 +55,7 @@ async def test_a_stranger_hears_once_how_to_be_invited_and_nothing_is_stored(
     assert await stranger.presses(sent["message_id"], "rp1:1") == says("refused.not_there")
     await stranger.does("sticker")
     assert await stranger.unread() == []
-    assert counts(tmp_path) == before
+    assert counts(tmp_path) == before | {"wrong_try": 1}
     assert len(settled(tmp_path)) == 15
 
 
