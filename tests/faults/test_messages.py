@@ -73,7 +73,7 @@ async def test_a_part_of_the_bot_fails(scene: Scene) -> None:
     edit(scene, row_id, '{"text": ', "-1 day")
     scene.begins()
     await scene.officer.sends("LS-041 无变化", settle=False)
-    await scene.says("part failed", part="Sender.run")
+    await scene.says("part failed", part="Sender")
     await until(lambda: asyncio.sleep(0, [row.state for row in scene.rows(InboxRow)] == [InboxState.HANDLED]))
     await scene.parts.runner.run(lambda session: outbox.drop(session, row_id))
     edit(scene, row_id, "{}", "0 days")
