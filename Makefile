@@ -38,11 +38,11 @@ fmt: .venv/dev.stamp  ## put the code in order
 
 week: .venv/dev.stamp  ## play the week in Chromium and keep its pictures; LOCALE=zh_CN or en
 	bash .ci/packages chromium fonts-noto-color-emoji
-	LOCALE=$(LOCALE) $(BIN)/python -m tests.browser.week
+	LOCALE=$(LOCALE) $(BIN)/python -m tests.browser week
 
-pictures:  ## the week's pictures in both languages
-	$(MAKE) week LOCALE=zh_CN
-	$(MAKE) week LOCALE=en
+pictures: .venv/dev.stamp  ## every picture of the documents, in both languages
+	bash .ci/packages chromium fonts-noto-color-emoji
+	$(BIN)/python -m tests.browser
 
 faults: .venv/dev.stamp  ## break everything around the bot, one test for each fault, and print how long it took
 	$(BIN)/pytest tests/faults -q -s

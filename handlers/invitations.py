@@ -4,7 +4,8 @@ from handlers import elsewhere
 from handlers.turn import Turn
 from services import access, invitees
 from services.refusals import NotThere, OutOfDate
-from views.invitations import InvitePerson, ListInvitees, has_page, invitation_card, invitees_card
+from views.invitations import InvitePerson, ListInvitees, invitation_card, invitees_card
+from views.paging import has_page
 
 
 def waiting(turn: Turn) -> None:
@@ -32,7 +33,7 @@ def invite(turn: Turn) -> None:
 
 def _page(turn: Turn, number: int) -> None:
     found = invitees.waiting(turn.session)
-    if not has_page(found, number):
+    if not has_page(len(found), number):
         raise OutOfDate
     invited = invitees.invited(turn.session, turn.now)
     turn.say(invitees_card(turn.session, found, invited, number, turn.words))

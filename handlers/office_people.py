@@ -12,12 +12,12 @@ from views.office_people import (
     ListPeople,
     RemovePerson,
     ShowPerson,
-    has_page,
     list_card,
     person_card,
     receiver_card,
     removal_card,
 )
+from views.paging import has_page
 
 
 def everybody(turn: Turn) -> None:
@@ -34,7 +34,7 @@ def page(turn: Turn) -> None:
     if not access.invites(turn.session, turn.actor):
         raise NotThere
     people = members.listed(turn.session)
-    if not has_page(people, number):
+    if not has_page(len(people), number):
         raise OutOfDate
     turn.say(list_card(turn.session, people, number, turn.words))
 
@@ -64,7 +64,7 @@ def ask_receiver(turn: Turn) -> None:
     pressed = turn.press(AskReceiver)
     person = members.shown(turn.session, pressed.person_id, by=turn.actor)
     receivers = members.receivers(turn.session, person)
-    if not has_page(receivers, pressed.page):
+    if not has_page(len(receivers), pressed.page):
         raise OutOfDate
     turn.say(receiver_card(person, receivers, pressed.page, turn.words))
 

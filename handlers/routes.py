@@ -37,7 +37,7 @@ from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
 from views.prompts import NoChange, ReportProject
-from views.uploads import DropList, ImportList
+from views.uploads import DropList, ImportList, ShowLines
 
 Listener = Callable[[Turn], None]
 
@@ -95,6 +95,7 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     InvitePerson: invitations.invite,
     ImportList: uploads.confirm,
     DropList: uploads.drop,
+    ShowLines: uploads.lines,
     BindGroup: groups.bind,
     LeaveGroup: groups.leave,
     UnbindGroup: groups.unbind,

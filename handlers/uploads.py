@@ -3,7 +3,9 @@
 from handlers import photos
 from handlers.turn import Turn
 from services import access, uploads
-from views.uploads import DropList, ImportList, upload_card
+from services.refusals import OutOfDate
+from views import dry_run
+from views.uploads import DropList, ImportList, ShowLines, is_compared, upload_card
 
 
 def document(turn: Turn) -> None:
@@ -20,6 +22,15 @@ def document(turn: Turn) -> None:
             size=found.file_size or 0, now=turn.now,
         )  # fmt: skip
         turn.say(upload_card(upload, turn.words))
+
+
+def lines(turn: Turn) -> None:
+    """Show another page of what a workbook would do."""
+    press = turn.press(ShowLines)
+    upload = access.upload(turn.session, press.upload_id, by=turn.actor)
+    if not is_compared(upload) or not dry_run.has_page(upload.found, press.page, turn.words):
+        raise OutOfDate
+    turn.say(upload_card(upload, turn.words, press.page), fresh=False)
 
 
 def confirm(turn: Turn) -> None:

@@ -11,10 +11,10 @@ from models.people import Invitation, Person, Role
 from services import access, departments
 from services.invitations import CONSENT_VERSION
 from views.card import LINK, Button, Card, Lines, Ticket, excerpt
+from views.paging import PAGE, turning
 from views.payloads import Payload
 from views.people import BLANK, IN_A_DEPARTMENT, held_by, title_of
 
-PAGE = 8
 CODES_SHOWN = 3
 NAME_SHOWN = 40
 
@@ -59,11 +59,6 @@ def consent_card(invitation: Invitation, words: Words) -> Card:
     return Card(BLANK.join(blocks), ((agree,),))
 
 
-def has_page(waiting: Sequence[Person], page: int) -> bool:
-    """Tell whether there is such a page of those who have not come in."""
-    return 0 <= page * PAGE < max(1, len(waiting))
-
-
 def invitees_card(
     session: Session, waiting: Sequence[Person], invited: Mapping[int, datetime], page: int, words: Words
 ) -> Card:
@@ -81,12 +76,7 @@ def invitees_card(
         until = invited.get(person.id or 0)
         lines.add(words("invitations.invited", person=line, until=until) if until else line)
     rows = [(Button(excerpt(person.name, NAME_SHOWN), InvitePerson(person.id or 0)),) for person in shown]
-    turning = []
-    if page:
-        turning.append(Button(words.plain("invitations.previous"), ListInvitees(page - 1)))
-    if has_page(waiting, page + 1):
-        turning.append(Button(words.plain("invitations.next"), ListInvitees(page + 1)))
-    return Card(lines.text, (*rows, tuple(turning)) if turning else tuple(rows))
+    return Card(lines.text, (*rows, *turning(page, len(waiting), ListInvitees, words)))
 
 
 def invitation_card(session: Session, invitation: Invitation, person: Person, words: Words) -> Card:

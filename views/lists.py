@@ -42,15 +42,20 @@ def _place(finding: Finding, words: Words) -> str:
 def changes(change: Change, words: Words) -> Iterator[str]:
     """Yield each field of a row that would change, as it is and as it would become."""
     for field in summary.fields(change):
-        yield changed(field, words)
+        yield words.plain("lists.line", row=row(field, words), change=changed(field, words))
+
+
+def row(field: Field, words: Words) -> str:
+    """Return the row that a change is about: where it stands, and its project, department or person."""
+    place = words.plain("lists.place.row", sheet=field.title, row=field.row)
+    return words.plain("lists.row", place=place, key=field.key)
 
 
 def changed(field: Field, words: Words) -> str:
     """Return one field that would change, as it is and as it would become."""
     return words.plain(
         "lists.change",
-        place=words.plain("lists.place.row", sheet=field.title, row=field.row),
-        head=field.column.heads[0],
+        head=field.column.head(words.language),
         was=_shown(field.column, field.was, words),
         becomes=_shown(field.column, field.becomes, words),
     )

@@ -1,7 +1,8 @@
 """Cards of the office about people: the list, one of them, and the taps that remove or hand over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from locales import Words
 from models.engine import Session
@@ -9,10 +10,10 @@ from models.people import Person
 from services import access, leaves, members, office
 from views.card import Button, Card, Lines, excerpt
 from views.members import name_of
+from views.paging import PAGE, turning
 from views.payloads import Payload
 from views.people import title_of
 
-PAGE = 8
 CODES_SHOWN = 20
 LABEL = 40
 
@@ -61,11 +62,6 @@ class HandOver(Payload, prefix="pg1"):
     to_id: int
 
 
-def has_page(people: Sequence[Person], page: int) -> bool:
-    """Tell whether there is such a page."""
-    return 0 <= page * PAGE < max(1, len(people))
-
-
 def list_card(session: Session, people: Sequence[Person], page: int, words: Words) -> Card:
     """Return a page of the people, a button for each."""
     shown = people[page * PAGE : (page + 1) * PAGE]
@@ -73,9 +69,7 @@ def list_card(session: Session, people: Sequence[Person], page: int, words: Word
     for one in shown:
         lines.add(words("members.line", name=name_of(one, words), roles=_roles(session, one, words)))
     rows = [(Button(excerpt(one.name, LABEL), ShowPerson(one.id or 0)),) for one in shown]
-    turns = {at: ListPeople(at) for at in (page - 1, page + 1) if has_page(people, at)}
-    turning = _turning(page, turns, words)
-    return Card(lines.text, (*rows, turning) if turning else tuple(rows))
+    return Card(lines.text, (*rows, *turning(page, len(people), ListPeople, words)))
 
 
 def person_card(session: Session, person: Person, words: Words) -> Card:
@@ -112,15 +106,8 @@ def receiver_card(person: Person, receivers: Sequence[Person], page: int, words:
     number = person.id or 0
     shown = receivers[page * PAGE : (page + 1) * PAGE]
     rows = [(Button(excerpt(one.name, LABEL), HandOver(number, one.id or 0)),) for one in shown]
-    turns = {at: AskReceiver(number, at) for at in (page - 1, page + 1) if has_page(receivers, at)}
-    turning = _turning(page, turns, words)
-    text = words("members.hand_over.ask", name=name_of(person, words))
-    return Card(text, (*rows, turning) if turning else tuple(rows))
-
-
-def _turning(page: int, turns: Mapping[int, Payload], words: Words) -> tuple[Button, ...]:
-    back, on = words.plain("invitations.previous"), words.plain("invitations.next")
-    return tuple(Button(back if at < page else on, press) for at, press in turns.items())
+    turns = turning(page, len(receivers), partial(AskReceiver, number), words)
+    return Card(words("members.hand_over.ask", name=name_of(person, words)), (*rows, *turns))
 
 
 def _roles(session: Session, person: Person, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -11,16 +12,14 @@ from models.engine import Session
 from models.people import Person
 from models.uploads import Upload, UploadState
 from services import access, uploads
-from services.workbook import summary
-from views import lists
+from views import dry_run
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS
+from views.paging import turning
 from views.payloads import Payload
 
 BLANK = Markup("\n\n")
-LINE_SHOWN = 170
 NAME_SHOWN = 60
-TITLE_SHOWN = 31
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,26 @@ class DropList(Payload, prefix="ud1"):
     upload_id: int
 
 
-def upload_card(upload: Upload, words: Words) -> Card:
-    """Return a workbook as it stands."""
+@dataclass(frozen=True)
+class ShowLines(Payload, prefix="up1"):
+    """Show another page of what a workbook would do, from 0."""
+
+    upload_id: int
+    page: int
+
+
+def upload_card(upload: Upload, words: Words, page: int = 0) -> Card:
+    """Return a workbook as it stands; what it would do, or why it is refused, page by page."""
     title = words("uploads.title", file=excerpt(upload.file_name, NAME_SHOWN))
-    buttons = tuple(_buttons(upload, words)) if upload.state is UploadState.COMPARED else ()
-    text = BLANK.join([title, *_blocks(upload, words)])
-    return Card(text, (buttons,) if buttons else (), subject=uploads.subject(upload))
+    text = BLANK.join([title, *_blocks(upload, page, words)])
+    buttons = tuple(_buttons(upload, page, words)) if is_compared(upload) else ()
+    return Card(text, buttons, subject=uploads.subject(upload))
+
+
+def is_compared(upload: Upload) -> bool:
+    """Tell whether a card shows what a workbook would do, or what in it has to be mended."""
+    refused = upload.state is UploadState.REFUSED and not upload.reason
+    return refused or upload.state is UploadState.COMPARED
 
 
 def redraw(session: Session, upload_id: int, reader: Person | None, words: Words) -> Card:
@@ -53,7 +66,7 @@ def redraw(session: Session, upload_id: int, reader: Person | None, words: Words
     return upload_card(upload, words)
 
 
-def _blocks(upload: Upload, words: Words) -> Iterator[Markup]:
+def _blocks(upload: Upload, page: int, words: Words) -> Iterator[Markup]:
     found = upload.found
     match upload.state:
         case UploadState.WAITING:
@@ -67,7 +80,7 @@ def _blocks(upload: Upload, words: Words) -> Iterator[Markup]:
         case UploadState.REFUSED if upload.reason:
             yield words("uploads.unread", reason=words.plain(upload.reason, **found["fields"]))
         case _:
-            yield from _dry_run(found, words)
+            yield from dry_run.blocks(found, page, words)
 
 
 def _took(found: dict[str, Any], words: Words) -> Markup | None:
@@ -76,43 +89,15 @@ def _took(found: dict[str, Any], words: Words) -> Markup | None:
     return words("uploads.took", seconds=f"{found['blocked_ms'] / 1000:.2f}")
 
 
-def _dry_run(found: dict[str, Any], words: Words) -> Iterator[Markup]:
-    if found["meanwhile"]:
-        yield words("uploads.meanwhile")
-    if found["sheets"]:
-        yield Lines().add(*(_sheet(sheet, words) for sheet in found["sheets"])).text
-    refused, changes, remarks = found["refused"], found["changes"], found["remarks"]
-    if refused["n"]:
-        said = [lists.say(one, words) for one in summary.findings(refused)]
-        yield from _listed("uploads.refused", said, refused["n"], words)
-        return
-    said = [lists.changed(one, words) for one in summary.changed(changes)]
-    yield from _listed("uploads.changes", said, changes["n"], words)
-    said = [lists.say(one, words) for one in summary.findings(remarks)]
-    yield from _listed("uploads.remarks", said, remarks["n"], words)
-    yield words("uploads.ask" if found["sheets"] else "uploads.nothing")
-
-
-def _sheet(sheet: dict[str, Any], words: Words) -> Markup:
-    key = "uploads.sheet.refused" if sheet["refused"] else "uploads.sheet"
-    return words(key, **sheet | {"title": excerpt(sheet["title"], TITLE_SHOWN)})
-
-
-def _listed(key: str, said: list[str], count: int, words: Words) -> Iterator[Markup]:
-    """Yield a heading, the lines that are kept, and how many more there are."""
-    if not count:
-        return
-    lines = Lines().add(words(key, n=count))
-    lines.add(*(words("uploads.line", text=excerpt(one, LINE_SHOWN)) for one in said))
-    lines.add(words("uploads.more", n=count - len(said)) if count > len(said) else None)
-    yield lines.text
-
-
-def _buttons(upload: Upload, words: Words) -> Iterator[Button]:
-    if upload.plan_sha256:
-        upload_id = upload.id or 0
-        yield Button(words.plain("uploads.button.import"), ImportList(upload_id))
-        yield Button(words.plain("uploads.button.drop"), DropList(upload_id))
+def _buttons(upload: Upload, page: int, words: Words) -> Iterator[tuple[Button, ...]]:
+    upload_id = upload.id or 0
+    lines = len(dry_run.entries(upload.found, words))
+    yield from turning(page, lines, partial(ShowLines, upload_id), words, dry_run.PAGE)
+    if upload.state is UploadState.COMPARED and upload.plan_sha256:
+        yield (
+            Button(words.plain("uploads.button.import"), ImportList(upload_id)),
+            Button(words.plain("uploads.button.drop"), DropList(upload_id)),
+        )
 
 
 DRAWERS["upload"] = redraw

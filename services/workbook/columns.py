@@ -73,6 +73,10 @@ class Column:
         """Whether every row needs it to be told from the others; a person may have no role or department."""
         return self.key and self.kind not in {Kind.CHOICE, Kind.DEPARTMENT}
 
+    def head(self, language: str) -> str:
+        """Return its heading as it is written, or the first English one."""
+        return next((head for head in self.heads if language == "en" and head.isascii()), self.heads[0])
+
     @cached_property
     def written(self) -> dict[str, str]:
         """How each choice is written: by its first word."""

@@ -1,4 +1,4 @@
-"""What a plan comes to, short enough to be kept with the workbook and shown in one message."""
+"""What a plan comes to, short enough to be kept with the workbook and shown in a few messages."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,18 +10,17 @@ from services.workbook.columns import SHEET, Column, Sheet, SheetName
 from services.workbook.findings import Expects, Finding, Says
 from services.workbook.plan import Change, Plan
 
-FINDINGS: Final = 20
-CHANGES: Final = 8
-REMARKS: Final = 8
+KEPT: Final = 120  # of a kind; whoever has more to mend will send the file again anyhow
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a row that would change, as it is and as it would become."""
+    """One field of a row that would change, as it is and as it becomes; `key` is what the row is about."""
 
     sheet: Sheet
     title: str
     row: int
+    key: str
     column: Column
     was: Any
     becomes: Any
@@ -31,8 +30,9 @@ def fields(change: Change) -> Iterable[Field]:
     """Yield the fields that a change is made of."""
     row = change.row
     columns = {column.field: column for column in row.sheet.columns}
+    key = str(row.values[row.sheet.keys[0]])
     for name, new in change.becomes.items():
-        yield Field(row.sheet, row.title, row.number, columns[name], change.was[name], new)
+        yield Field(row.sheet, row.title, row.number, key, columns[name], change.was[name], new)
 
 
 def of(plan: Plan) -> dict[str, Any]:
@@ -42,9 +42,9 @@ def of(plan: Plan) -> dict[str, Any]:
     refusing = [finding for finding in plan.findings if finding.refuses]
     return {
         "sheets": _sheets(plan),
-        "refused": _first(refusing, FINDINGS),
-        "remarks": _first(remarks, REMARKS),
-        "changes": {"n": len(changes), "first": [_written(one) for one in changes[:CHANGES]]},
+        "refused": _first(refusing),
+        "remarks": _first(remarks),
+        "changes": {"n": len(changes), "first": [_written(one) for one in changes[:KEPT]]},
     }
 
 
@@ -73,17 +73,17 @@ def _sheets(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _first(found: list[Finding], most: int) -> dict[str, Any]:
-    return {"n": len(found), "first": [asdict(one) for one in found[:most]]}
+def _first(found: list[Finding]) -> dict[str, Any]:
+    return {"n": len(found), "first": [asdict(one) for one in found[:KEPT]]}
 
 
 def _written(field: Field) -> dict[str, Any]:
     was, becomes = (one.isoformat() if isinstance(one, date) else one for one in (field.was, field.becomes))
-    where = {"sheet": field.sheet.name, "title": field.title, "row": field.row, "field": field.column.field}
-    return where | {"was": was, "becomes": becomes}
+    where = {"sheet": field.sheet.name, "title": field.title, "row": field.row, "key": field.key}
+    return where | {"field": field.column.field, "was": was, "becomes": becomes}
 
 
 def _read(part: dict[str, Any]) -> Field:
     sheet = SHEET[SheetName(part["sheet"])]
     column = next(column for column in sheet.columns if column.field == part["field"])
-    return Field(sheet, part["title"], part["row"], column, part["was"], part["becomes"])
+    return Field(sheet, part["title"], part["row"], part["key"], column, part["was"], part["becomes"])

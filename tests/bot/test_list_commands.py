@@ -41,10 +41,10 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(office: Run) -> No
     Path("later.xlsx").write_bytes(book(项目=[heads, ("LS-001", "储备", 12.5, "2026年7月", "是", "无")]))
     for _time in range(2):
         assert office("import", "later.xlsx", "--dry-run").stdout.splitlines() == [
-            "项目, row 2, 建设阶段: 在建 → 储备",
-            "项目, row 2, 总投资（万元）: (empty) → 13",
-            "项目, row 2, 计划开工时间: (empty) → 2026-07-01",
-            "项目, row 2, 是否停工: 否 → 是",
+            "项目, row 2 · LS-001, Stage: 在建 → 储备",
+            "项目, row 2 · LS-001, Total investment (10,000 yuan): (empty) → 13",
+            "项目, row 2 · LS-001, Planned start: (empty) → 2026-07-01",
+            "项目, row 2 · LS-001, Stopped: 否 → 是",
             "note  项目, column F (密级): is not read",
             "note  项目, row 2, column C (总投资（万元）): “12.5” was rounded to 13",
             "note  项目, row 2, column D (计划开工时间):"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import FilePayload, Locator, Page, ViewportSize, async_playwright, expect
 
 from locales import Words
 from tests.page.conftest import BROWSER, CHROMIUM, IDLE
@@ -87,6 +87,13 @@ class Hand:
         await self.root.locator("[data-send]").click()
         await self._settled()
         await expect(self.root.locator("[data-from=me]").last).to_contain_text(text)
+
+    async def sends_file(self, name: str, content: bytes) -> None:
+        """Send a file as it is."""
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        await self.root.locator("[data-pick-document]").set_input_files(file)
+        await self.root.locator("[data-send]").click()
+        await self._settled()
 
     async def reads(self, key: str, /, **fields: Any) -> None:
         """See a text of the bot; a field that is ANY may say anything."""

@@ -33,15 +33,31 @@ FRAME = """() => {
 }"""
 
 
+def named(story: str, language: str, pictures: tuple[str, ...]) -> list[str]:
+    """Return the file names of a story's pictures in one language."""
+    return [f"{story}.{language}.{place}-{name}.png" for place, name in enumerate(pictures, start=1)]
+
+
 @dataclass
 class Stage:
-    """A page that plays a story in one language; photographs go into `shots`, if that is a folder."""
+    """A page that plays a story in one language; photographs go into `shots`, if that is a folder.
+
+    `pictures` are the names of those it takes, in their order.
+    """
 
     page: Page
     words: Words
     script: dict[str, str]
     shots: Path | None
+    story: str
+    pictures: tuple[str, ...]
     taken: list[Path] = field(default_factory=list)
+
+    async def opens(self, url: str) -> None:
+        """Open the page in the language of the story."""
+        await self.page.goto(url if self.words.language == "zh_CN" else f"{url}?lang=en")
+        await self.page.wait_for_selector(IDLE)
+        await expect(self.page.get_by_test_id("link")).to_have_attribute("data-state", "up")
 
     def hand(self, who: str) -> Hand:
         """Return somebody's phone."""
@@ -77,7 +93,9 @@ class Stage:
         picture = await self.page.screenshot(clip=clip, animations="disabled")
         await self.page.evaluate(ONLY, [])
         await self.page.set_viewport_size(WINDOW)
-        path = self.shots / f"week.{self.words.language}.{len(self.taken) + 1}-{name}.png"
+        place = len(self.taken)
+        assert self.pictures[place] == name
+        path = self.shots / named(self.story, self.words.language, self.pictures)[place]
         Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=4).save(path, optimize=True)
         self.taken.append(path)
         assert path.stat().st_size < MOST_BYTES, f"{path.name} has {path.stat().st_size} bytes"

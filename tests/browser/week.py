@@ -1,23 +1,11 @@
-"""The demo's week, played on the page: Monday's prompt, a blocker that climbs, Friday's bulletin.
+"""The demo's week, played on the page: Monday's prompt, a blocker that climbs, Friday's bulletin."""
 
-`python -m tests.browser.week` plays it on a demo of its own and keeps the pictures in docs/images.
-"""
+from playwright.async_api import expect
 
-import asyncio
-import os
-import tempfile
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from playwright.async_api import Page, expect
-
-from locales import Words
-from tests.browser.district import ANY, browser, demo
+from tests.browser.district import ANY
 from tests.browser.stage import Stage
-from tests.page.conftest import IDLE
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SCALE = 1.5
+PICTURES = ("monday", "report", "blocker", "promise", "orange", "red", "done", "bulletin")
 CASE = "B-0001"
 SAID = {
     "zh_CN": {
@@ -37,12 +25,8 @@ SAID = {
 }
 
 
-async def play(page: Page, url: str, locale: str, shots: Path | None) -> None:
-    """Play the week on a fresh demo's page, and photograph it into a folder if there is one."""
-    stage = Stage(page, Words(locale, ZoneInfo("Asia/Shanghai")), SAID[locale], shots)
-    await page.goto(url if locale == "zh_CN" else f"{url}?lang=en")
-    await page.wait_for_selector(IDLE)
-    await expect(page.get_by_test_id("link")).to_have_attribute("data-state", "up")
+async def play(stage: Stage) -> None:
+    """Play the week on a fresh demo's page."""
     await monday_report(stage)
     await monday_blocker(stage)
     await monday_promise(stage)
@@ -171,16 +155,3 @@ async def friday_bulletin(stage: Stage) -> None:
     reported = stage.words.plain("bulletins.owed.reported")
     await leader.reads("bulletins.project", code="LS-041", name=ANY, progress="45% → 52%", owed=reported)
     await stage.shoot("bulletin", "head", "leader", height=1140)
-
-
-async def main() -> None:
-    """Play the week in the language of LOCALE and photograph it."""
-    locale = os.environ.get("LOCALE") or "zh_CN"
-    IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as state:
-        async with demo(Path(state), locale) as url, browser(SCALE) as page:
-            await play(page, url, locale, IMAGES)
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -47,6 +47,22 @@ async def test_a_bad_cell_is_named_and_there_is_nothing_to_press(office: Phone, 
     assert "一条新路" not in await office.reads()
 
 
+@BOTH
+async def test_thirty_bad_cells_are_all_named_on_the_same_card_page_by_page(
+    office: Phone, says: Says
+) -> None:
+    await sends(office, *((f"ZZ-{n:03}", "一所学校", "农业", "新建") for n in range(1, 31)))
+    first = words_of(await office.sees(says("uploads.refused", n=30)))
+    named = first.count("农业")
+    while says("paging.next") in await office.labels():
+        await office.taps(says("paging.next"))
+        named += words_of(await office.sees(says("uploads.refused", n=30))).count("农业")
+    assert named == 30
+    await office.taps(says("paging.previous"), says("paging.previous"))
+    assert words_of(await office.sees(says("uploads.refused", n=30))) == first
+    assert await office.labels() == [says("paging.next")]
+
+
 async def test_a_list_that_has_changed_meanwhile_is_compared_and_shown_again(
     office: Phone, says: Says
 ) -> None:

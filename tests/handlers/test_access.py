@@ -61,7 +61,7 @@ from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
 from views.prompts import NoChange, ReportProject
-from views.uploads import DropList, ImportList
+from views.uploads import DropList, ImportList, ShowLines
 
 REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
@@ -144,6 +144,7 @@ LETTERS: dict[type[Payload], Letter] = {
     ConfirmLeave: (OFFICER, lambda i: ConfirmLeave(i.today, i.today + 2, i.deputy)),
     EndLeave: (OFFICER, lambda i: EndLeave(i.leave)),
     DropList: (OFFICE, lambda i: DropList(i.workbook)),
+    ShowLines: (OFFICE, lambda i: ShowLines(i.workbook, 0)),
     p.ShowProject: (OFFICER, lambda i: p.ShowProject(i.project)),
     p.ShowPermits: (OFFICER, lambda i: p.ShowPermits(i.project)),
     p.ShowDuties: (OFFICER, lambda i: p.ShowDuties(i.project)),

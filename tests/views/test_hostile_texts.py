@@ -49,10 +49,10 @@ from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
 from tests.services.week_town import W22
 from views import bulletins as bulletin_views
+from views import dry_run, office_people
 from views import groups as group_views
 from views import invitations as invitation_views
 from views import leaves as leave_views
-from views import office_people
 from views import people as people_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
@@ -252,7 +252,7 @@ def _found(text: str, refused: int) -> dict[str, Any]:
     change = Change(row, kept, {"name": text}, {"name": text})
     bad = [row.finding(Says.CELL, "name", limit=9), row.finding(Says.MISSING, "name")] * refused
     remarks = [row.finding(Says.ROUNDED, "name", taken=text)] * 9
-    found = summary.of(Plan([row], [change] * 9, [*bad * summary.FINDINGS, *remarks]))
+    found = summary.of(Plan([row], [change] * 9, [*bad * dry_run.PAGE, *remarks]))
     return found | {"meanwhile": True}
 
 
@@ -331,7 +331,8 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     yield invitation_views.invitation_card(session, invitation, waiting[0], words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
     for sent in session.exec(select(Upload)).all():
-        yield upload_card(sent, words)
+        for page in range(len(dry_run.entries(sent.found, words)) // dry_run.PAGE + 1):
+            yield upload_card(sent, words, page)
     bulletin = session.get_one(Bulletin, 1)
     for place in range(len(Sector)):
         yield bulletin_views.sector_card(bulletin, bulletin_views.ReadSector(1, place, 0), words)
