@@ -9,6 +9,7 @@ from handlers import (
     blocker_answers,
     blockers,
     bulletins,
+    coverage,
     elsewhere,
     groups,
     invitations,
@@ -29,6 +30,7 @@ from views import blockers as b
 from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
+from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
@@ -50,6 +52,7 @@ COMMANDS: Final[Mapping[str, Listener]] = {
     "bulletin": for_the_known(bulletins.latest),
     "p": for_the_known(projects.look),
     "bind": for_the_known(groups.how),
+    "coverage": for_the_known(coverage.overview),
     "invite": for_the_known(invitations.waiting),
     "leave": for_the_known(leaves.begin),
     "me": for_the_known(me.me),
@@ -96,6 +99,7 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     ImportList: uploads.confirm,
     DropList: uploads.drop,
     ShowLines: uploads.lines,
+    ShowGap: coverage.gap,
     BindGroup: groups.bind,
     LeaveGroup: groups.leave,
     UnbindGroup: groups.unbind,

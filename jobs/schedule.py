@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from jobs import blockers, bulletins, missed, notices, prompts, pruning, reminders, sealing
+from jobs import blockers, bulletins, coverage, missed, notices, prompts, pruning, reminders, sealing
 from jobs.sweeps import Sweep
 
 OFTEN: Final = timedelta(seconds=20)
@@ -16,6 +16,7 @@ SWEEPS: Final = (
     Sweep("blockers", OFTEN, blockers.due, blockers.step, blockers.next_at),
     Sweep("missed", OFTEN, missed.due, missed.step, missed.next_at),
     Sweep("sealing", OFTEN, sealing.due, sealing.step, sealing.next_at),
+    Sweep("coverage", OFTEN, coverage.due, coverage.step, coverage.next_at),
     Sweep("bulletins", OFTEN, bulletins.due, bulletins.step, bulletins.next_at),
     Sweep("pruning", HOURLY, pruning.due, pruning.step, pruning.next_at),
 )

@@ -165,6 +165,11 @@ def invites(session: Session, who: Person) -> bool:
     return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
 
 
+def sees_coverage(session: Session, who: Person) -> bool:
+    """Tell whether a person may see who is missing: the office alone."""
+    return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
 def invitee(session: Session, person_id: int, *, by: Person) -> Person:
     """Return somebody of the list who has not come in, for somebody who may let them in.
 

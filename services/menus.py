@@ -16,6 +16,7 @@ FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
     "bind": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "invite": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "coverage": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "people": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "leave": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),
     "cancel": frozenset({Role.OFFICER, Role.LIAISON, Role.HEAD, Role.COORDINATOR}),

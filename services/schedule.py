@@ -11,6 +11,7 @@ from models.schedule import Heartbeat, Slot
 from services import office
 from services.weeks import Week, next_step, steps_between
 
+MORNING = "coverage"  # what is said on every worked day; its slots are days
 WINDOW = timedelta(hours=12)
 LOOK_BACK = timedelta(days=8)
 AHEAD = timedelta(seconds=10)
@@ -34,11 +35,13 @@ def claim_slot(
 
 
 def forgo(session: Session, now: datetime) -> None:
-    """Write down every weekly step before now as skipped: an office that has just begun owes none."""
+    """Write down what was to come before now as skipped: an office that has just begun owes none of it."""
     plan, calendar = office.schedule(session), office.calendar(session)
     for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar):
         values = {"job": step.value, "slot": week.label, "planned_at": at, "ran_at": now, "skipped": True}
         insert_once(session, Slot, "job", "slot", **values)
+    today = {"job": MORNING, "slot": calendar.day_of(now).isoformat()}
+    insert_once(session, Slot, "job", "slot", **today, planned_at=now, ran_at=now, skipped=True)
 
 
 def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | None:
@@ -50,8 +53,12 @@ def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | N
     if not passed:
         return None
     week, at = passed[-1]
-    ran = session.exec(select(Slot.id).where(Slot.job == job, Slot.slot == week.label)).first()
-    return None if ran else (week, at)
+    return None if has_run(session, job, week.label) else (week, at)
+
+
+def has_run(session: Session, job: str, slot: str) -> bool:
+    """Tell whether a slot has been taken, or written down as skipped."""
+    return session.exec(select(Slot.id).where(Slot.job == job, Slot.slot == slot)).first() is not None
 
 
 def next_step_at(session: Session, now: datetime) -> datetime:

@@ -62,6 +62,7 @@ async def play(stage: Stage) -> None:
     await list_comes_in(stage)
     await project_is_looked_up(stage)
     await newcomer_is_invited(stage)
+    await office_sees_who_is_missing(stage)
 
 
 async def list_comes_in(stage: Stage) -> None:
@@ -93,6 +94,16 @@ async def newcomer_is_invited(stage: Stage) -> None:
     await office.reads("invitations.made", name=stage.said("newcomer"), what=ANY, until=ANY, link=ANY)
     await office.sees_photos(1)
     await stage.shoot("invitation", "office", height=1060)
+
+
+async def office_sees_who_is_missing(stage: Stage) -> None:
+    """Whoever has not come in, and every project without a deputy, is named; one gap can be read to its end."""
+    office = stage.hand("office")
+    await office.sends("/coverage")
+    await office.reads("coverage.gap.outside", n=1)
+    await office.taps("coverage.button.deputy", n=ANY)
+    await office.reads("coverage.gap.deputy", n=ANY)
+    await stage.shoot("coverage", "office", height=1060)
 
 
 def workbook(stage: Stage) -> bytes:

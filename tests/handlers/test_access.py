@@ -53,6 +53,7 @@ from views import blockers as b
 from views import projects as p
 from views import reports as r
 from views.bulletins import ReadSector
+from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
@@ -144,6 +145,7 @@ LETTERS: dict[type[Payload], Letter] = {
     ConfirmLeave: (OFFICER, lambda i: ConfirmLeave(i.today, i.today + 2, i.deputy)),
     EndLeave: (OFFICER, lambda i: EndLeave(i.leave)),
     DropList: (OFFICE, lambda i: DropList(i.workbook)),
+    ShowGap: (OFFICE, lambda _: ShowGap(0, 0)),
     ShowLines: (OFFICE, lambda i: ShowLines(i.workbook, 0)),
     p.ShowProject: (OFFICER, lambda i: p.ShowProject(i.project)),
     p.ShowPermits: (OFFICER, lambda i: p.ShowPermits(i.project)),

@@ -38,6 +38,7 @@ from services import (
     permits,
     reports,
 )
+from services.coverage import Gap, Missing
 from services.report_entry import Entry
 from services.workbook import summary
 from services.workbook.columns import SHEET, SheetName
@@ -49,6 +50,7 @@ from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
 from tests.services.week_town import W22
 from views import bulletins as bulletin_views
+from views import coverage as coverage_views
 from views import dry_run, office_people
 from views import groups as group_views
 from views import invitations as invitation_views
@@ -329,6 +331,10 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     yield invitation_views.consent_card(invitation, words)
     yield invitation_views.invitees_card(session, waiting, {waiting[0].id or 0: NOW}, 0, words)
     yield invitation_views.invitation_card(session, invitation, waiting[0], words)
+    text = officer.name
+    nobody = [Missing(text, text, code=text), Missing(text, deputy=text)] * coverage_views.PAGE
+    yield coverage_views.coverage_card(dict.fromkeys(Gap, nobody), today, words)
+    yield coverage_views.gap_card(Gap.STAND_IN, nobody, 1, words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
     for sent in session.exec(select(Upload)).all():
         for page in range(len(dry_run.entries(sent.found, words)) // dry_run.PAGE + 1):
