@@ -15,6 +15,7 @@ CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
 BUTTONS_LIMIT = 100
 CUT = "…"
+BLANK = Markup("\n\n")  # between the paragraphs of a card
 LINK = "\ue000"  # a character of nobody's
 TAG = re.compile(r"</?[a-z][^<>]*>")
 

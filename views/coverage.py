@@ -12,7 +12,7 @@ from models.engine import Session
 from models.notices import NoticeRow
 from services import coverage, office
 from services.coverage import Found, Gap, Missing
-from views.card import Button, Card, Lines, excerpt
+from views.card import BLANK, Button, Card, Lines, excerpt
 from views.delivery import RENDERERS
 from views.paging import turning
 from views.payloads import Payload
@@ -33,17 +33,16 @@ class ShowGap(Payload, prefix="cv1"):
 
 def coverage_card(found: Found, today: date, words: Words) -> Card:
     """Return every gap with its number and the first of it; a button where there are more."""
-    title = words("coverage.title", day=words.day(today))
-    gaps = [(gap, missing) for gap, missing in found.items() if missing]
-    if not gaps:
-        return Card(Lines().add(title, words("coverage.none")).text)
-    lines = Lines().add(title)
-    for gap, missing in gaps:
-        lines.add(words(f"coverage.gap.{gap}", n=len(missing)), _glance(missing, words))
-    lines.add(*_ways(found, words))
-    longer = [(gap, len(missing)) for gap, missing in gaps if len(missing) > GLANCE]
-    rows = tuple((_button(gap, count, words),) for gap, count in longer)
-    return Card(lines.text, rows)
+    blocks = [words("coverage.title", day=words.day(today))]
+    rows = []
+    for gap, missing in found.items():
+        if missing:
+            heading = words(f"coverage.gap.{gap}", n=len(missing))
+            blocks.append(Lines().add(heading, _glance(missing, words)).text)
+        if len(missing) > GLANCE:
+            rows.append((_button(gap, len(missing), words),))
+    blocks.append(Lines().add(*_ways(found, words)).text)
+    return Card(BLANK.join(blocks), tuple(rows))
 
 
 def gap_card(gap: Gap, missing: Sequence[Missing], page: int, words: Words) -> Card:
@@ -75,7 +74,9 @@ def _whole(one: Missing, words: Words) -> str:
 
 
 def _ways(found: Found, words: Words) -> Iterator[Markup]:
-    """Yield what the office can do about it."""
+    """Yield what the office can do about it, or that there is nothing to do."""
+    if not any(found.values()):
+        yield words("coverage.none")
     if found[Gap.OUTSIDE]:
         yield words("coverage.way.invite")
     if any(missing for gap, missing in found.items() if gap is not Gap.OUTSIDE):

@@ -10,10 +10,10 @@ from models.engine import Session
 from models.people import Invitation, Person, Role
 from services import access, departments
 from services.invitations import CONSENT_VERSION
-from views.card import LINK, Button, Card, Lines, Ticket, excerpt
+from views.card import BLANK, LINK, Button, Card, Lines, Ticket, excerpt
 from views.paging import PAGE, turning
 from views.payloads import Payload
-from views.people import BLANK, IN_A_DEPARTMENT, held_by, title_of
+from views.people import IN_A_DEPARTMENT, held_by, title_of
 
 CODES_SHOWN = 3
 NAME_SHOWN = 40

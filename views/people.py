@@ -10,11 +10,10 @@ from models.engine import Session
 from models.notices import NoticeRow
 from models.people import Person, Role
 from services import access, departments, menus, people
-from views.card import Button, Card, Lines
+from views.card import BLANK, Button, Card, Lines
 from views.delivery import RENDERERS
 from views.payloads import Payload
 
-BLANK = Markup("\n\n")
 IN_A_DEPARTMENT = (Role.LIAISON, Role.HEAD)
 
 

@@ -13,12 +13,11 @@ from models.people import Person
 from models.uploads import Upload, UploadState
 from services import access, uploads
 from views import dry_run
-from views.card import Button, Card, Lines, excerpt
+from views.card import BLANK, Button, Card, Lines, excerpt
 from views.delivery import DRAWERS
 from views.paging import turning
 from views.payloads import Payload
 
-BLANK = Markup("\n\n")
 NAME_SHOWN = 60
 
 

@@ -12,6 +12,7 @@ SAID = {
     "zh_CN": {
         "file": "重点项目清单.xlsx",
         "river": "张村河",
+        "found": "6",
         "newcomer": "专员子",
         "path": "张村河北岸步道工程",
         "chain": "生态环保",
@@ -31,6 +32,7 @@ SAID = {
     "en": {
         "file": "key-projects.xlsx",
         "river": "张村河",
+        "found": "5",
         "newcomer": "Officer N",
         "path": "Zhangcun River north bank path",
         "chain": "Environment",
@@ -79,7 +81,7 @@ async def project_is_looked_up(stage: Stage) -> None:
     """Several projects have the river in their name; the card of one shows all that is known."""
     office = stage.hand("office")
     await office.sends(f"/p {stage.said('river')}")
-    await office.reads("projects.choose", n=ANY)
+    await office.reads("projects.choose", n=int(stage.said("found")))
     await office.picks(f"{RIVER} {RIVER_NAME}")
     await office.reads("projects.card.park", words=stage.said("park"))
     await stage.shoot("project", "office", height=1240)
@@ -97,13 +99,17 @@ async def newcomer_is_invited(stage: Stage) -> None:
 
 
 async def office_sees_who_is_missing(stage: Stage) -> None:
-    """Whoever has not come in, and every project without a deputy, is named; one gap can be read to its end."""
+    """Whoever has not come in and every project without a deputy is named; a gap can be read to its end."""
     office = stage.hand("office")
     await office.sends("/coverage")
     await office.reads("coverage.gap.outside", n=1)
-    await office.taps("coverage.button.deputy", n=ANY)
-    await office.reads("coverage.gap.deputy", n=ANY)
     await stage.shoot("coverage", "office", height=1060)
+    await office.taps("coverage.button.deputy", n=42)
+    await office.reads("coverage.line", who="LS-001 虚拟现实产业园总部基地")
+    await office.taps("paging.next")
+    await office.reads("coverage.line", who="LS-022 西姜小区等10个老旧小区改造")
+    await office.taps("paging.next")
+    await office.reads("coverage.line", who=f"LS-045 {stage.said('path')}")
 
 
 def workbook(stage: Stage) -> bytes:
