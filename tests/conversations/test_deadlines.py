@@ -9,7 +9,7 @@ SECOND_OFFICER = 1006
 
 @BOTH
 async def test_who_has_answered_is_left_alone_and_who_owes_is_reminded_once(
-    place: Town, officer: Phone, liaison: Phone, says: Says
+    place: Town, officer: Phone, liaison: Phone, office: Phone, says: Says
 ) -> None:
     second = place.phone(SECOND_OFFICER)
     await second.reads()
@@ -37,6 +37,8 @@ async def test_who_has_answered_is_left_alone_and_who_owes_is_reminded_once(
     assert "LS-034" not in listed
     assert "LS-042" not in listed
     assert await officer.unread() == []
+    assert len(await office.unread()) == 4  # each morning who is missing
+    await office.reads()
 
 
 @BOTH
