@@ -26,7 +26,7 @@ def postgres() -> Iterator[Postgres]:
 def empty_office(postgres: Postgres) -> str:
     """The name of a PostgreSQL database that has the tables and no rows, to be copied."""
     url = postgres.fresh()
-    _tables(url)
+    fill(url)
     return url.rpartition("/")[2]
 
 
@@ -35,7 +35,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The address of a database that has the tables and no rows."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/office.db"
-        _tables(url)
+        fill(url)
         yield url
         return
     postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("empty_office")
@@ -48,7 +48,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def sqlite_url(tmp_path: Path) -> str:
     """The address of an SQLite database that has the tables, where the kind makes no difference."""
     url = f"sqlite:///{tmp_path}/office.db"
-    _tables(url)
+    fill(url)
     return url
 
 
@@ -60,7 +60,8 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def _tables(url: str) -> None:
+def fill(url: str) -> None:
+    """Make the tables where there is nothing."""
     made = connect(url)
     SQLModel.metadata.create_all(made)
     made.dispose()

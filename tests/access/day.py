@@ -1,0 +1,240 @@
+"""A busy day, what its buttons are about, and presses on them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import SQLModel, select
+
+from handlers.routes import PRESSES
+from handlers.turn import Turn
+from models.blockers import Category
+from models.drafts import DraftKind
+from models.engine import Session
+from models.inbox import InboxState
+from models.people import Leave, Membership, Person, Reach, Role
+from models.permits import PermitItem, PermitStage
+from models.photos import Photo, PhotoState
+from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
+from models.uploads import Upload, UploadState
+from services import (
+    blocker_drafts,
+    bulletins,
+    drafts,
+    group_bindings,
+    groups,
+    invitations,
+    obligations,
+    reports,
+)
+from services.blocker_entry import Located, Raising, Said, Sorted
+from services.invitations import Terms
+from services.report_entry import Said as Told
+from services.workbook import summary
+from services.workbook.plan import Plan
+from tests.handlers.conftest import Counter, message, user
+from tests.services.blocker_town import DEPUTY, LIAISON, OFFICE, OFFICER, Site, build, person
+from tests.services.conftest import Desk
+from tests.services.week_town import W22
+from views.blockers import PromiseBy
+from views.payloads import Payload
+
+REMOVED, ELSEWHERE, NEWCOMER, STRANGER, GROUP = 601, 602, 603, 9001, -1001
+NOW = (2026, 6, 1, 10, 1)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What the buttons of a busy day are about."""
+
+    project: int
+    task: int
+    report: int
+    bulletin: int
+    assigned: int
+    in_hand: int
+    to_verify: int
+    report_entry: int
+    blocker_entry: int
+    signature: int
+    note: int
+    liaison: int
+    minutes: int
+    asked: int
+    workbook: int
+    item: int
+    bound: int
+    claimed: int
+    today: int
+    leave: int
+    deputy: int
+    invitee: int
+
+
+@dataclass
+class Day:
+    """A busy day, and presses on its buttons."""
+
+    counter: Counter
+    site: Site
+    ids: Ids
+
+    def press(self, who: int, data: str, kind: type[Payload], chat: int | None = None) -> Turn:
+        """Somebody sends what a button carries, in private unless a group is named."""
+        shown = message(who, chat=chat, text="card")
+        query = {"id": "1", "from": user(who), "chat_instance": "c", "data": data, "message": shown}
+        return self.counter(PRESSES[kind], callback_query=query)
+
+    def refused(self, turn: Turn) -> bool:
+        """Whether a press was answered with a dialog that says why not."""
+        return self.counter.state is InboxState.REFUSED and turn.alert and len(turn.toast) > len("没有找到")
+
+    def everything(self) -> dict[str, list[Any]]:
+        """All rows of all tables, but for the inbox, which keeps the press itself."""
+
+        def read(session: Session) -> dict[str, list[Any]]:
+            tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "inbox"]
+            return {
+                table.name: [tuple(row) for row in session.connection().execute(table.select())]
+                for table in tables
+            }
+
+        return self.site.desk(read)
+
+
+def busy(desk: Desk) -> Ids:
+    """Fill an empty office up to Monday 10:01: entries under way, blockers in three states, a bulletin."""
+    site = build(desk)
+    desk(_people)
+    in_hand, to_verify, noted = (site.raises() for _ in range(3))
+    evening = datetime(2026, 5, 25, 17, 30, tzinfo=desk.office.zone)
+    for blocker_id in (in_hand, to_verify, noted):
+        site.signs(blocker_id, evening)
+    site.reports_done(to_verify)
+    week = desk(lambda s: _week(s, site.project_id, desk.hop(2026, 5, 25, 10)))
+    desk.hop(2026, 6, 1, 10)
+    evening = datetime(2026, 6, 2, 17, 30, tzinfo=desk.office.zone)
+    assigned = site.raises()
+    entries = desk(lambda s: _entries(s, site.project_id, assigned, noted, evening, desk.now()))
+    minutes = PromiseBy.of(0, evening).minutes
+    liaison = desk(lambda s: person(s, LIAISON).id or 0)
+    return Ids(
+        project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
+        liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
+        item=desk(lambda s: _project_card(s, site.project_id, desk.now())),
+        **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
+        **desk(lambda s: _invitations(s, desk.now())), **desk(_leave),
+    )  # fmt: skip
+
+
+def _people(session: Session) -> None:
+    """An officer of another project, and one who stood for this project and was removed."""
+    other = Project(code="LS-112", name="一所小学", sector=Sector.LIVELIHOOD, stage=Stage.NEW)
+    mine = session.exec(select(Project)).one()
+    far = Person(name="专员壬", telegram_id=ELSEWHERE, reach=Reach.REACHABLE)
+    gone = Person(
+        name="专员癸",
+        telegram_id=REMOVED,
+        reach=Reach.REACHABLE,
+        removed_at=datetime.fromisoformat("2026-05-01T00:00:00Z"),
+    )
+    session.add_all([other, far, gone])
+    session.flush()
+    urban = session.exec(select(Membership).where(Membership.role == Role.LIAISON)).first()
+    assert urban is not None
+    for who, project in ((far, other), (gone, mine)):
+        session.add(Membership(person_id=who.id or 0, role=Role.OFFICER))
+        session.add(Assignment(project_id=project.id or 0, person_id=who.id or 0, post=Post.OFFICER))
+    session.add(Membership(person_id=gone.id or 0, role=Role.LIAISON, department_id=urban.department_id))
+
+
+def _week(session: Session, project_id: int, now: datetime) -> dict[str, int]:
+    officer, project = person(session, OFFICER), session.get_one(Project, project_id)
+    report = reports.no_change(session, project, by=officer, now=now)
+    cycle = obligations.cycle(session, W22)
+    assert cycle is not None
+    bulletin = bulletins.publish(session, W22, cycle.cutoff_at, now)
+    task = WeeklyTask(project_id=project_id, week="2026-W23", title="管道敷设")
+    session.add(task)
+    session.flush()
+    return {"report": report.id or 0, "bulletin": bulletin.id or 0, "task": task.id or 0}
+
+
+def _entries(
+    session: Session, project_id: int, assigned: int, noted: int, evening: datetime, now: datetime
+) -> dict[str, int]:
+    officer, liaison = person(session, OFFICER), person(session, LIAISON)
+    project = session.get_one(Project, project_id)
+    raising = Raising(project_id=project_id)
+    for event in (Located(project_id), Said(1, "电缆未迁"), Sorted(Category.RELOCATION)):
+        raising = raising.advance(event)
+    blocker_entry = blocker_drafts.begin_raising(session, officer, OFFICER, raising, now=now)
+    report_entry = reports.begin(session, officer, OFFICER, project, guessed=False, now=now)
+    reports.move(session, report_entry, Told(2, "管道到 K0+460"), now=now)
+    signature = drafts.start(session, liaison, LIAISON, DraftKind.SIGN, {"case_id": assigned}, now=now)
+    drafts.change(session, signature, now=now, promise_at=evening.isoformat())
+    note = drafts.start(session, liaison, LIAISON, DraftKind.DONE, {"case_id": noted}, now=now)
+    blocker_drafts.note(session, note, Said(3, "已迁出"), now=now)
+    made = {
+        "blocker_entry": blocker_entry,
+        "report_entry": report_entry,
+        "signature": signature,
+        "note": note,
+    }
+    return {name: draft.id or 0 for name, draft in made.items()}
+
+
+def _bindings(session: Session, project_id: int, now: datetime) -> dict[str, int]:
+    office, project = person(session, OFFICE), session.get_one(Project, project_id)
+    group = groups.enrol(session, -1002, "项目群")
+    made = [
+        group_bindings.ask(session, group, project, topic_id=n, topic_title="", by=office, now=now)
+        for n in (0, 7)
+    ]
+    group_bindings.confirm(session, made[1], by=office, now=now)
+    return {"asked": made[0].id or 0, "bound": made[1].id or 0}
+
+
+def _invitations(session: Session, now: datetime) -> dict[str, int]:
+    """Somebody of the list who has not come in, and an invitation that a newcomer has shown."""
+    listed = Person(name="专员辛")
+    session.add(listed)
+    session.flush()
+    session.add(Membership(person_id=listed.id or 0, role=Role.OFFICER))
+    made = invitations.make(session, Terms("新人", Role.VIEWER), by=None, now=now)
+    secret = invitations.issue(session, made.id or 0, now)
+    claimed = invitations.claim(session, secret, telegram_id=NEWCOMER, now=now)
+    return {"claimed": claimed.id or 0, "invitee": listed.id or 0}
+
+
+def _leave(session: Session) -> dict[str, int]:
+    """A leave of the officer next month, and who could stand in for them."""
+    today, officer = datetime(2026, 6, 1, tzinfo=UTC).date(), person(session, OFFICER).id or 0
+    leave = Leave(person_id=officer, starts_on=today.replace(month=7), ends_on=today.replace(month=8))
+    session.add(leave)
+    session.flush()
+    deputy = person(session, DEPUTY).id or 0
+    return {"today": today.toordinal(), "leave": leave.id or 0, "deputy": deputy}
+
+
+def _project_card(session: Session, project_id: int, now: datetime) -> int:
+    """A picture of the project, and one of its approvals."""
+    item = PermitItem(stage=PermitStage.LAND_USE, place=1, name="用地批准")
+    shot = Photo(
+        stem="p", sent_by_id=person(session, OFFICER).id or 0, chat_id=OFFICER, message_id=9, file_id="f",
+        received_at=now, next_try_at=now, state=PhotoState.READY, project_id=project_id,
+    )  # fmt: skip
+    session.add_all([item, shot])
+    session.flush()
+    return item.id or 0
+
+
+def _workbook(session: Session, now: datetime) -> int:
+    sent = Upload(
+        stem="w", file_name="x.xlsx", sent_by_id=person(session, OFFICE).id or 0, chat_id=OFFICE, file_id="f",
+        received_at=now, next_try_at=now, state=UploadState.COMPARED, plan_sha256="x",
+        found=summary.of(Plan()) | {"meanwhile": False},
+    )  # fmt: skip
+    session.add(sent)
+    session.flush()
+    return sent.id or 0
