@@ -10,8 +10,7 @@ from models.engine import Session
 from models.projects import Assignment, Post
 from tests.conversations.conftest import BOTH, Says
 from tests.conversations.phone import Phone
-from tests.conversations.test_invitations import unit
-from tests.conversations.town import PEOPLE, Town, without_bot
+from tests.conversations.town import PEOPLE, Town, unit, without_bot
 
 
 def without_officers(session: Session, _now: datetime) -> None:

@@ -2,10 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import select
 
@@ -17,16 +16,7 @@ from models.people import Person, Role
 from services import invitations, people
 from tests.conversations.conftest import BOTH, Says
 from tests.conversations.phone import Phone
-from tests.conversations.town import PEOPLE, SHANGHAI, Town, settings_for
-
-T = TypeVar("T")
-
-
-async def unit(place: Town, folder: Path, work: Callable[[Session, datetime], T]) -> T:
-    """Do something on the office's database, as the command line on the server does."""
-    settings = settings_for(place.url, folder)
-    now = await asyncio.to_thread(server.now, settings)
-    return await asyncio.to_thread(server.unit, settings, lambda s: work(s, now))
+from tests.conversations.town import PEOPLE, SHANGHAI, Town, settings_for, unit
 
 
 async def invited(place: Town, folder: Path, role: Role, **granted: Any) -> str:

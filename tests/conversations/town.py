@@ -1,13 +1,14 @@
 """A small district: a sandbox, a bot that talks to it over HTTP, and a clock to hop with."""
 
+import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -15,13 +16,16 @@ from pydantic import SecretStr
 
 from bot import database
 from bot.app import running
+from bot.cli import office as server
 from bot.demo.main import prepare
 from bot.pacing import Pacing, Rate
 from bot.settings import Settings
+from models.engine import Session
 from sandbox.box import Settings as Sandbox
 from sandbox.server import serve
 from tests.conversations.phone import Phone
 
+T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOKEN = "4242:a-token-that-only-the-sandbox-knows-0"
 PEOPLE = {"officer": 1001, "liaison": 1002, "head": 1003, "leader": 1004, "office": 1005}
@@ -124,3 +128,10 @@ async def town(folder: Path, locale: str = "zh_CN", **other: Any) -> AsyncIterat
         for uid in PEOPLE.values():
             await built.phone(uid).reads()
         yield built
+
+
+async def unit(place: Town, folder: Path, work: Callable[[Session, datetime], T]) -> T:
+    """Do something on the office's database, as the command line on the server does."""
+    settings = settings_for(place.url, folder)
+    now = await asyncio.to_thread(server.now, settings)
+    return await asyncio.to_thread(server.unit, settings, lambda s: work(s, now))
