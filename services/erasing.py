@@ -4,33 +4,31 @@ COLUMNS says what happens to every column that can hold a text.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from markupsafe import escape
-from sqlalchemy import JSON, String, cast, delete, literal, or_, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import delete, or_, update
+from sqlmodel import col, select
 
 from models.blockers import Blocker, BlockerEntry
 from models.bulletins import Bulletin
 from models.drafts import Draft
-from models.engine import Session
+from models.engine import Session, wall_at
 from models.inbox import InboxRow, InboxState
 from models.notices import NoticeRow
-from models.outbox import CardRow, OutboxRow
+from models.outbox import CardRow, OutboxRow, OutboxState
 from models.people import Invitation, Person, Reach, WrongTry
 from models.permits import Permit, PermitChange
 from models.photos import Album, Photo, PhotoState
 from models.projects import Project
 from models.reports import Report
 from models.uploads import Upload, UploadState
-from services import cards, events, removal
+from services import cards, events, removal, traces
+from services.traces import MARK, Traces, everywhere, holds
 
-MARK: Final = "—"
-BEGINNING: Final = 12  # what others were sent may hold the beginning of a text only
-DISTINCT: Final = 8  # a shorter text tells nobody, and stands in the messages of many
+TELEPHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 EMPTIED, SCRUBBED, DELETED, NOBODY = "emptied", "scrubbed", "deleted", "nobody"
 COLUMNS: Final = {
     # The person's own are emptied; a name of theirs in what others wrote is scrubbed.
@@ -40,7 +38,7 @@ COLUMNS: Final = {
         "words": EMPTIED, "done_words": EMPTIED, "named": SCRUBBED, "number": NOBODY, "policy": NOBODY,
     },
     "blocker_entry": {"words": EMPTIED, "kind": NOBODY},
-    "permit": {"words": EMPTIED, "name": NOBODY, "number": NOBODY, "issued_by": NOBODY},
+    "permit": {"words": EMPTIED, "number": SCRUBBED, "name": NOBODY, "issued_by": NOBODY},
     "permit_change": {"was": EMPTIED, "became": EMPTIED},
     "draft": {"data": EMPTIED},
     "photo": {
@@ -53,8 +51,8 @@ COLUMNS: Final = {
         "reason": NOBODY,
     },
     "invitation": {"name": EMPTIED, "secret_hash": NOBODY, "project_ids": NOBODY},
-    "inbox": {"body": DELETED, "incident": DELETED, "reason": DELETED},
-    "outbox": {"payload": DELETED, "key": DELETED, "method": NOBODY, "reason": NOBODY},
+    "inbox": {"body": EMPTIED, "incident": NOBODY, "reason": NOBODY},
+    "outbox": {"payload": EMPTIED, "key": EMPTIED, "method": NOBODY, "reason": NOBODY},
     "notice": {"key": DELETED, "kind": NOBODY, "data": NOBODY},
     "card": {"subject": DELETED},
     "bulletin": {"figures": SCRUBBED, "week": NOBODY},
@@ -70,22 +68,6 @@ OF_NOBODY: Final = frozenset({
     "milestone", "weekly_task", "obligation", "permit_item", "slot", "heartbeat", "day_override",
     "schedule_version",
 })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Traces:
-    """What a person is found by in what others wrote or were sent."""
-
-    name: str
-    telegram_id: int | None
-    texts: Sequence[str]
-
-    def in_messages(self) -> Iterator[str]:
-        """Yield what gives a message away: the name, the number, and how each text begins."""
-        for text in (self.name, *(" ".join(text.split())[:BEGINNING] for text in self.texts)):
-            if text:
-                yield text
-                yield str(escape(text))
 
 
 def stems(session: Session, person: Person) -> list[str]:
@@ -107,11 +89,12 @@ def erase(session: Session, person: Person, *, by: Person | None, now: datetime)
         removal.remove(session, person, by=by, now=now)
     else:
         removal.let_go(session, person, now)
-    traces = Traces(_single(session, person), person.telegram_id, _texts(session, person))
+    found = traces.of(session, person)
     _redraw(session, person)
+    _unwrite(session, person)
     _empty(session, person, now)
-    _unsay(session, person, traces)
-    _scrub(session, traces)
+    _unsay(session, person, found)
+    _scrub(session, found)
     _unpublish(session, person)
     for field, value in (
         ("name", ""), ("telegram_id", None), ("language", None), ("reach", Reach.NEVER_STARTED),
@@ -122,24 +105,6 @@ def erase(session: Session, person: Person, *, by: Person | None, now: datetime)
     events.record(session, "person.erased", "person", person.id, by=by, now=now)
     session.flush()
     session.expire_all()
-
-
-def _single(session: Session, person: Person) -> str:
-    """Return the name, unless another has the same one: what others wrote may be about them."""
-    same = select(Person.id).where(Person.name == person.name, Person.id != person.id)
-    return "" if session.exec(same).first() else person.name
-
-
-def _texts(session: Session, person: Person) -> list[str]:
-    written = (
-        (Report.note, Report.by_id), (Blocker.words, Blocker.raised_by_id),
-        (Blocker.done_words, Blocker.done_by_id), (BlockerEntry.words, BlockerEntry.by_id),
-        (Permit.words, Permit.changed_by_id),
-    )  # fmt: skip
-    found: list[str] = []
-    for words, by_id in written:
-        found += session.exec(select(words).where(col(by_id) == person.id)).all()
-    return [text for text in dict.fromkeys(found) if len(" ".join(text.split())) >= DISTINCT]
 
 
 def _redraw(session: Session, person: Person) -> None:
@@ -183,47 +148,116 @@ def _empty(session: Session, person: Person, now: datetime) -> None:
 
 
 def _unsay(session: Session, person: Person, traces: Traces) -> None:
-    """Delete what came from them and went to them, and blank what others were sent of them."""
+    """Empty what came from them and went to them, and take them out of what others were sent.
+
+    Rows stay: SQLite would give their numbers again, and with them the keys of answers.
+    """
     chat_id = person.telegram_id
     session.exec(delete(NoticeRow).where(col(NoticeRow.person_id) == person.id))
     to_them = or_(col(OutboxRow.person_id) == person.id, col(OutboxRow.chat_id) == chat_id)
     theirs = select(OutboxRow.id).where(to_them)
     session.exec(delete(CardRow).where(col(CardRow.outbox_id).in_(theirs)))
-    session.exec(update(OutboxRow).where(col(OutboxRow.edits_id).in_(theirs)).values(edits_id=None))
-    session.exec(delete(OutboxRow).where(to_them))
-    for sent in session.exec(select(OutboxRow).where(_holds(OutboxRow.payload, traces))).all():
-        sent.payload = (
-            sent.payload
-            | {part: MARK for part in ("text", "caption", "ticket") if part in sent.payload}
-            | _without_buttons(sent.payload, traces)
-        )
+    for sent in session.exec(select(OutboxRow).where(to_them)).all():
+        sent.key, sent.chat_id, sent.payload = f"erased:{sent.id}", 0, {}
+        if sent.state in {OutboxState.QUEUED, OutboxState.LEASED}:
+            sent.state = OutboxState.DROPPED
         session.add(sent)
+    session.flush()
+    for sent in session.exec(select(OutboxRow).where(holds(OutboxRow.payload, list(traces.in_messages())))):
+        sent.payload = _quietened(sent.payload, traces)
+        session.add(sent)
+    _unhear(session, chat_id, traces)
+
+
+def _quietened(payload: dict[str, Any], traces: Traces) -> dict[str, Any]:
+    """Return a message to somebody else without the person; what its buttons do stays."""
+    said: dict[str, Any] = {
+        part: everywhere(payload[part], traces.unsaid)
+        for part in ("text", "caption", "ticket")
+        if part in payload
+    }
+    markup = payload.get("reply_markup")
+    if markup:
+        rows = [
+            [button | {"text": traces.clean(button["text"])} for button in row]
+            for row in markup.get("inline_keyboard", ())
+        ]
+        said["reply_markup"] = markup | {"inline_keyboard": rows}
+    return payload | said
+
+
+def _unhear(session: Session, chat_id: int | None, traces: Traces) -> None:
+    """Empty the updates that came from them, and those of others that are settled and tell of them."""
+    texts = list(traces.in_messages())
     if chat_id is not None:
-        named = col(InboxRow.body).contains(str(chat_id))
-        session.exec(delete(InboxRow).where(or_(col(InboxRow.lane) == chat_id, named)))
-    settled = col(InboxRow.state) != InboxState.PENDING
-    session.exec(delete(InboxRow).where(settled, _holds(InboxRow.body, traces)))
+        texts.append(str(chat_id))
+    found = select(InboxRow).where(or_(holds(InboxRow.body, texts), col(InboxRow.lane) == chat_id))
+    for row in session.exec(found).all():
+        own = chat_id is not None and (row.lane == chat_id or chat_id in _senders(row.body))
+        pending = row.state in {InboxState.PENDING, InboxState.QUARANTINED}
+        if not own and (pending or not _tells(row.body, texts)):
+            continue
+        row.body, row.lane = "{}", 0 if own else row.lane
+        if own and pending:
+            row.state, row.settled_at = InboxState.DROPPED, wall_at(session)
+        session.add(row)
+    session.flush()
 
 
-def _without_buttons(payload: dict[str, Any], traces: Traces) -> dict[str, Any]:
-    """Return the buttons of a message without the names on them."""
-    shown = payload.get("reply_markup")
-    if shown is None or traces.name not in json.dumps(shown, ensure_ascii=False):
-        return {}
-    return {"reply_markup": _replaced(shown, traces.name)}
+def _senders(body: str) -> set[int]:
+    """Return who sent an update, or pressed its button."""
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return set()
+    contents = [content for content in update.values() if isinstance(content, dict)]
+    found = [content.get("from") or content.get("user") for content in contents]
+    return {one["id"] for one in found if isinstance(one, dict) and isinstance(one.get("id"), int)}
+
+
+def _tells(body: str, texts: Sequence[str]) -> bool:
+    return any(text in body or json.dumps(text)[1:-1] in body for text in texts)
 
 
 def _scrub(session: Session, traces: Traces) -> None:
-    """Take their name and words out of what others wrote and what was published."""
-    if traces.name:
-        for table, fields in (
-            (Blocker, ("words", "done_words", "named")), (BlockerEntry, ("words",)), (Report, ("note",)),
-            (Permit, ("words",)), (PermitChange, ("was", "became")), (Draft, ("data",)), (Upload, ("found",)),
-            (Project, tuple(name for name, kind in COLUMNS["project"].items() if kind == SCRUBBED)),
-        ):  # fmt: skip
-            for field in fields:
-                _take_out(session, table, field, (traces.name,))
-        _take_out(session, Bulletin, "figures", (traces.name,))
+    """Take their name out of what others wrote and what was published."""
+    if not traces.name:
+        return
+    for table, fields in (
+        (Blocker, ("words", "done_words", "named")), (BlockerEntry, ("words",)), (Report, ("note",)),
+        (Permit, ("words", "number")), (PermitChange, ("was", "became")), (Draft, ("data",)),
+        (Upload, ("found",)), (Bulletin, ("figures",)),
+        (Project, tuple(name for name, kind in COLUMNS["project"].items() if kind == SCRUBBED)),
+    ):  # fmt: skip
+        for field in fields:
+            for row in session.exec(select(table).where(holds(getattr(table, field), [traces.name]))).all():
+                setattr(row, field, everywhere(getattr(row, field), traces.clean))
+                session.add(row)
+    session.flush()
+
+
+def _unwrite(session: Session, person: Person) -> None:
+    """Empty their words about approvals, wherever they were carried on since; a number loses telephones."""
+    mine = session.exec(select(PermitChange).where(PermitChange.by_id == person.id)).all()
+    said = {str(one.became["words"]) for one in mine if one.became.get("words")}
+    permits = {one.permit_id for one in mine}
+    for change in session.exec(select(PermitChange).where(col(PermitChange.permit_id).in_(permits))).all():
+        change.was, change.became = _unsaid(change.was, said), _unsaid(change.became, said)
+        session.add(change)
+    for permit in session.exec(select(Permit).where(col(Permit.id).in_(permits))).all():
+        kept = _unsaid({"words": permit.words, "number": permit.number}, said)
+        permit.words, permit.number = kept["words"], kept["number"]
+        session.add(permit)
+    session.flush()
+
+
+def _unsaid(fields: dict[str, Any], said: set[str]) -> dict[str, Any]:
+    kept = dict(fields)
+    if kept.get("words") in said:
+        kept["words"] = ""
+    if kept.get("number"):
+        kept["number"] = TELEPHONE.sub(MARK, kept["number"])
+    return kept
 
 
 def _unpublish(session: Session, person: Person) -> None:
@@ -237,40 +271,3 @@ def _unpublish(session: Session, person: Person) -> None:
         bulletin.figures = bulletin.figures | {"blockers": lines}
         session.add(bulletin)
     session.flush()
-
-
-def _take_out(session: Session, table: type[SQLModel], field: str, texts: Sequence[str]) -> None:
-    column = getattr(table, field)
-    for row in session.exec(select(table).where(_contains(column, texts))).all():
-        value = getattr(row, field)
-        for text in texts:
-            value = _replaced(value, text)
-        setattr(row, field, value)
-        session.add(row)
-    session.flush()
-
-
-def _replaced(value: Any, text: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(text, MARK)
-    if isinstance(value, list):
-        return [_replaced(one, text) for one in value]
-    if isinstance(value, dict):
-        return {key: _replaced(one, text) for key, one in value.items()}
-    return value
-
-
-def _holds(column: Any, traces: Traces) -> Any:
-    return _contains(column, list(traces.in_messages()))
-
-
-def _contains(column: Any, texts: Sequence[str]) -> Any:
-    """Say in a query that a column has one of the texts, as it is or as JSON writes it."""
-    kept = cast(column, String) if isinstance(column.type, JSON) else column
-    forms = {form for text in texts for form in (text, json.dumps(text)[1:-1], _json(text)) if form}
-    found = [kept.contains(form, autoescape=True) for form in sorted(forms)]
-    return or_(*found) if found else literal(value=False)
-
-
-def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,19 +1,39 @@
 """Who is erased is found nowhere any more, and the record of events still holds."""
 
+import json
+from functools import partial
+from typing import Any
+
 import pytest
-from sqlalchemy import JSON, Enum, String
-from sqlmodel import SQLModel, select
+from markupsafe import escape
+from sqlalchemy import JSON, Enum, String, func
+from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
 from locales import Words
 from models.blockers import Category
 from models.drafts import DraftKind
 from models.engine import Session
+from models.inbox import InboxRow, InboxState
+from models.outbox import OutboxRow, OutboxState
 from models.people import Person, Role, WrongTry
+from models.permits import PermitItem, PermitStage, PermitState
 from models.photos import Album, Photo, PhotoState
 from models.projects import Post, Project
 from models.reports import Report
-from services import blockers, chain, drafts, erasing, inbox, invitations, people, removal, reports
+from services import (
+    blockers,
+    chain,
+    drafts,
+    erasing,
+    inbox,
+    invitations,
+    outbox,
+    people,
+    permits,
+    removal,
+    reports,
+)
 from services.audit import walk
 from services.blockers import Facts
 from services.erasing import COLUMNS, OF_NOBODY
@@ -126,6 +146,112 @@ def test_a_name_that_another_has_too_stays_in_what_others_wrote(site: Site) -> N
     site.desk(twin)
     erases(site)
     assert site.desk(lambda s: s.get_one(Project, site.project_id).note) == f"找{NAME}"
+
+
+def queued(site: Site, chat_id: int, text: str, **payload: object) -> int:
+    """A message to somebody that has not left yet."""
+    markup = {"inline_keyboard": [[{"text": f"签收 {NAME}", "callback_data": "bs1:17"}]]}
+    content = {"text": text, "reply_markup": markup} | payload
+    key = f"{chat_id}:{text}"
+    return site.desk(lambda s: outbox.put(s, key=key, chat_id=chat_id, method="sendMessage", payload=content))
+
+
+def payload(site: Site, row_id: int) -> dict[str, Any]:
+    """What a message says."""
+    return site.desk(lambda s: s.get_one(OutboxRow, row_id).payload)
+
+
+def test_a_message_to_somebody_else_that_has_not_left_still_says_the_rest(site: Site) -> None:
+    text = f"<b>B-0001</b> 逾期\n“{escape(WORDS)}”\n上报：{escape(NAME)}"
+    row = queued(site, LIAISON, text, ticket=[NAME, "专员"])
+    erases(site)
+    said = payload(site, row)
+    assert said["text"] == "<b>B-0001</b> 逾期\n“—\n上报：—"
+    assert said["ticket"] == ["—", "专员"]
+    assert said["reply_markup"]["inline_keyboard"] == [[{"text": "签收 —", "callback_data": "bs1:17"}]]
+
+
+def test_a_namesake_leaves_every_message_whole(site: Site) -> None:
+    row = queued(site, LIAISON, f"上报：{NAME}")
+    site.desk(lambda s: s.add(Person(name=NAME)))
+    before = payload(site, row)
+    erases(site)
+    assert payload(site, row) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "text", "left"),
+    [
+        ("李明", "李明华", "联系人李明华、李明", "联系人李明华、—"),
+        ("Li", "Lina", "Lina and Li: a reliable line, LI 5", "Lina and —: a reliable line, LI 5"),
+    ],
+)
+def test_a_name_inside_of_another_name_or_word_stays(
+    site: Site, name: str, other: str, text: str, left: str
+) -> None:
+    def write(session: Session) -> None:
+        person(session, NUMBER).name = name
+        session.add(Person(name=other))
+        session.get_one(Project, site.project_id).note = text
+
+    site.desk(write)
+    row = queued(site, LIAISON, text)
+    erases(site)
+    assert site.desk(lambda s: s.get_one(Project, site.project_id).note) == left
+    assert payload(site, row)["text"] == left
+
+
+def test_no_number_of_an_update_or_message_is_given_again(site: Site) -> None:
+    def newest(session: Session) -> list[int]:
+        return [session.exec(select(func.max(table.id))).one() or 0 for table in (InboxRow, OutboxRow)]
+
+    queued(site, NUMBER, "请报送")
+    before = site.desk(newest)
+    erases(site)
+    assert site.desk(newest) >= before
+    states = site.desk(lambda s: s.exec(select(OutboxRow.state).where(OutboxRow.chat_id == 0)).all())
+    assert set(states) == {OutboxState.DROPPED}
+
+
+def test_what_others_have_sent_and_nobody_has_handled_yet_stays(site: Site) -> None:
+    there, replied = {"id": -5}, {"from": {"id": NUMBER}, "text": "到了"}
+    waits = {"update_id": 8, "message": {"from": {"id": HEAD}, "chat": there, "reply_to_message": replied}}
+    own = {"update_id": 9, "message": {"from": {"id": NUMBER}, "chat": there, "text": "在"}}
+    site.desk(lambda s: inbox.receive(s, 1, [waits, own]))
+    erases(site)
+
+    def bodies(session: Session) -> list[tuple[str, InboxState]]:
+        rows = session.exec(select(InboxRow).where(col(InboxRow.update_id) > 7)).all()
+        return [(row.body, row.state) for row in rows]
+
+    (kept, state), (gone, dropped) = site.desk(bodies)
+    assert (json.loads(kept), state) == (waits, InboxState.PENDING)
+    assert (gone, dropped) == ("{}", InboxState.DROPPED)
+
+
+def test_what_they_said_of_approvals_goes_wherever_it_was_carried_on(site: Site) -> None:
+    said = "经手人老赵说要等水土保持方案"
+
+    def carry(session: Session) -> None:
+        project, now = session.get_one(Project, site.project_id), site.desk.now()
+        item = PermitItem(stage=PermitStage.LAND_USE, place=1, name="用地批准")
+        session.add(item)
+        session.flush()
+        me, other = person(session, NUMBER), person(session, LIAISON)
+        marked = partial(permits.mark, session, project, item.id or 0, now=now)
+        permits.describe(session, marked(PermitState.IN_PROGRESS, by=me), said, by=me, now=now)
+        permit = marked(PermitState.GRANTED, by=other)
+        permits.describe(session, permit, "地字18号 13912345678", by=me, now=now)
+        marked(PermitState.IN_PROGRESS, by=other)
+        permits.describe(session, permit, "另办", by=other, now=now)
+
+    site.desk(carry)
+    assert "老赵" in everything(site)
+    erases(site)
+    left = everything(site)
+    assert "老赵" not in left
+    assert "13912345678" not in left
+    assert "另办" in left
 
 
 def test_who_was_erased_may_come_in_again_as_somebody_new(site: Site) -> None:
