@@ -1,6 +1,7 @@
 """Brings pictures in: streamed to disk, looked at in the imaging child, kept under a name of our own."""
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from models.engine import Session
 from models.photos import Photo
 from services import photos
 
+PARTS = ("full", "large", "thumb")
 RETRY_AFTER = timedelta(seconds=5)
 log = structlog.get_logger()
 
@@ -69,6 +71,8 @@ class MediaWorker(Worker[Photo]):
             else:
                 outcome = "kept" if isinstance(found, Picture) else "rejected"
                 await self.say(lambda s: _settle(s, claimed, found, self.runner))
+                if await self.runner.read(lambda s: photos.is_erased(s, claimed)):
+                    await self._drop(claimed)
             self.runner.metrics.picture(outcome, monotonic() - begun_s)
 
     async def _keep(self, photo: Photo, picture: Picture, folder: Path) -> None:
@@ -78,6 +82,11 @@ class MediaWorker(Worker[Photo]):
             ("thumb", picture.thumb_name),
         ):
             await self.store.put(f"{photo.stem}/{name}.jpg", folder / file)
+
+    async def _drop(self, photo: Photo) -> None:
+        for name in PARTS:
+            with suppress(FileNotFoundError):
+                await self.store.delete(f"{photo.stem}/{name}.jpg")
 
 
 def _again(session: Session, photo: Photo, error: Exception, runner: Runner) -> None:

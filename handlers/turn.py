@@ -1,9 +1,10 @@
 """One update in one unit of work: who sent it, what was meant, and what is said in answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from telegram import CallbackQuery, Chat, Message, Update
 from telegram.constants import ChatType
@@ -20,6 +21,7 @@ from views.delivery import deliver
 from views.payloads import Payload
 
 P = TypeVar("P", bound=Payload)
+SECRET: Final = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{16,})\s*")
 
 
 @dataclass
@@ -142,6 +144,9 @@ def take(
         reach.found(session, person, now)  # whoever writes to the bot can be written to
     turn = Turn(session, update, inbox_id, now, person)
     listener(turn)
+    opened = SECRET.fullmatch((update.message.text or "") if update.message else "")
+    if opened is not None:  # what came of it is settled by now, and the link may still be good
+        inbox.unsay(session, inbox_id, opened[1])
     return turn
 
 

@@ -26,6 +26,7 @@ from models.projects import Project
 from models.reports import Report
 from models.uploads import Upload, UploadState
 from services import cards, events, removal, traces
+from services.photos import ERASED
 from services.traces import MARK, Traces, everywhere, holds
 
 TELEPHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -127,7 +128,7 @@ def _empty(session: Session, person: Person, now: datetime) -> None:
         (Invitation, Invitation.used_by_id, {"name": ""}),
         (Invitation, Invitation.person_id, {"name": "", "expires_at": now}),
         (Photo, Photo.sent_by_id, {
-            "state": PhotoState.FAILED, "reason": "erased", "file_id": "", "shot_at": None, "sent_sha256": "",
+            "state": PhotoState.FAILED, "reason": ERASED, "file_id": "", "shot_at": None, "sent_sha256": "",
             "chat_id": 0, "message_id": 0, "lease_until": None,
         }),
         (Upload, Upload.sent_by_id, {"file_name": "", "file_id": "", "found": {}, "chat_id": 0}),

@@ -143,6 +143,12 @@ def settle(session: Session, row_id: int, state: InboxState, reason: str = "") -
     session.connection().execute(update(inbox).where(inbox.c.id == row_id).values(state=state, reason=reason))
 
 
+def unsay(session: Session, row_id: int, secret: str) -> None:
+    """Take a secret out of an update that this unit has taken; once it is settled nobody needs it."""
+    body = func.replace(inbox.c.body, secret, "…")
+    session.connection().execute(update(inbox).where(inbox.c.id == row_id).values(body=body))
+
+
 def fail(session: Session, row_id: int, *, incident: str, reason: str, final: bool = False) -> bool:
     """Count a failure; True when the update is now quarantined (after three, or at once when final)."""
     row = session.get_one(InboxRow, row_id)

@@ -16,19 +16,19 @@ def listed(session: Session) -> Sequence[Person]:
 
 
 def named(session: Session, said: str, *, gone: bool = False) -> Person:
-    """Return the one of that name or number; who was removed only where `gone`.
+    """Return the one of that name or number; who was removed only where `gone`, who was erased by number.
 
     Raises:
         ValueError: there is none, or several, in words for the command line.
     """
     said = said.strip()
-    known = select(Person).where(col(Person.erased_at).is_(None)).order_by(col(Person.id))
+    known = select(Person).order_by(col(Person.id))
     if not gone:
         known = known.where(col(Person.removed_at).is_(None))
     if said.isascii() and said.isdigit() and len(said) < 10:
         known = known.where(Person.id == int(said))
     else:
-        known = known.where(Person.name == said)
+        known = known.where(Person.name == said, col(Person.erased_at).is_(None))
     found = session.exec(known).all()
     if len(found) == 1:
         return found[0]

@@ -16,6 +16,7 @@ from services import blockers, cards, events, notices
 from services.claims import Claims
 from services.notices import Notice
 
+ERASED = "erased"  # the reason of a picture whose sender was
 MEDIA = "media"
 CLAIMS = Claims(Photo, (PhotoState.PENDING,))
 ATTEMPTS = 5
@@ -145,6 +146,12 @@ def claim(session: Session) -> Photo | None:
 def orphans(session: Session) -> None:
     """Free the pictures that a worker had taken when it died; for a worker that is the only one."""
     CLAIMS.orphans(session)
+
+
+def is_erased(session: Session, claimed: Photo) -> bool:
+    """Tell whether its sender was erased since a picture was claimed: the store must not keep it."""
+    photo = session.get(Photo, claimed.id, populate_existing=True)
+    return photo is None or (photo.state is PhotoState.FAILED and photo.reason == ERASED)
 
 
 def ready(

@@ -127,32 +127,36 @@ def erase(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the name again.")] = False,
 ) -> None:
-    """Erase a person's data for ever: their rows are emptied, their words, messages and pictures deleted."""
+    """Erase a person's data for ever: their rows are emptied, their words, messages and pictures deleted.
+
+    Where that was cut off, or the store was away, do it again by number: what is left is deleted then.
+    """
     settings = office.settings()
     from services import erasing, members
 
     now = office.now(settings)
 
-    def find(session: "Session") -> tuple[int, str, list[str]]:
+    def find(session: "Session") -> tuple[int, str]:
         person = members.named(session, whom, gone=True)
-        return person.id or 0, person.name, erasing.stems(session, person)
+        return person.id or 0, person.name
 
     def work(session: "Session") -> list[str]:
         person = members.named(session, str(number), gone=True)
-        erasing.erase(session, person, by=None, now=now)
+        if person.erased_at is None:
+            erasing.erase(session, person, by=None, now=now)
         return erasing.stems(session, person)
 
     try:
-        number, name, _stems = office.look(settings, find)
+        number, name = office.look(settings, find)
     except ValueError as error:
         office.refuse(str(error))
-    if not yes and typer.prompt(f"This cannot be undone. Type the name of {name} again") != name:
+    if name and not yes and typer.prompt(f"This cannot be undone. Type the name of {name} again") != name:
         office.refuse("That is another name. Nothing has changed.")
     stems = _done(settings, work)
     missed = asyncio.run(_forget(settings, stems))
     typer.echo(f"Person {number} is erased, with {len(stems)} pictures and workbooks.")
     if missed:
-        office.refuse("The store did not delete these; delete them by hand:", *missed)
+        office.refuse(f"The store did not delete these; try `yixian people erase {number}` again:", *missed)
 
 
 async def _forget(settings: "Settings", stems: "list[str]") -> list[str]:

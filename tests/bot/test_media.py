@@ -16,10 +16,12 @@ from bot.clock import RealClock, wall_now
 from bot.media import MediaWorker
 from bot.store import Store
 from bot.unit import Runner
+from imaging import samples
 from models.engine import Session
 from models.locks import Locks, Space
 from models.people import Person, Reach
 from models.photos import Photo, PhotoState
+from services import erasing, photos
 from services.office import Office
 from tests.bot.api import Telegram
 from tests.postgres import Postgres
@@ -155,3 +157,37 @@ def holders(session: Session) -> Sequence[int]:
     """The sessions that hold a lock by which processes know of each other."""
     held = text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND granted")
     return session.connection().scalars(held, {"space": int(Space.MEDIA)}).all()
+
+
+class ErasedMeanwhile(MediaWorker):
+    """Its file comes from this machine, and its sender is erased while it comes."""
+
+    async def fetch(self, file_id: str, target: Path) -> None:
+        """Give a picture, and erase who has sent it."""
+        assert file_id == "f"
+        target.write_bytes(samples.draw("trench", "LS-041"))
+
+        def erase(session: Session) -> None:
+            sender = session.exec(select(Person)).one()
+            erasing.erase(session, sender, by=None, now=wall_now())
+
+        await self.runner.run(erase)
+
+
+async def test_a_picture_whose_sender_is_erased_while_it_comes_is_not_kept(
+    runner: Runner, tmp_path: Path
+) -> None:
+    photo_id = await runner.run(pending(1))
+    store, locks = Store(str(tmp_path / "media")), Locks(runner.engine, Space.MEDIA)
+    claimed = await runner.run(photos.claim)
+    assert claimed is not None
+    async with Telegram().client() as client:
+        worker = ErasedMeanwhile(client, runner, store, locks)
+        try:
+            await worker.bring(claimed)
+        finally:
+            await worker.child.close()
+            locks.close()
+    photo = await runner.read(lambda s: s.get_one(Photo, photo_id))
+    assert (photo.state, photo.reason) == (PhotoState.FAILED, "erased")
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []

@@ -86,6 +86,9 @@ def test_a_person_is_erased_once_their_name_was_typed_again(office: Run) -> None
     assert f"Person {number} is erased, with 1 pictures and workbooks." in done.stdout
     assert not picture.exists()
     assert office("erase", "专员乙", "--yes").stderr == "Nobody is known by 专员乙.\n"
+    picture.write_bytes(b"x")  # as if the first time had been cut off before the store heard of it
+    assert "is erased, with 1 pictures" in office("erase", str(number)).stdout
+    assert not picture.exists()
 
 
 def test_the_last_administrator_is_not_erased(office: Run) -> None:

@@ -9,7 +9,7 @@ from handlers import invitations, people
 from handlers.routes import PRESSES
 from handlers.turn import Turn
 from models.engine import Session
-from models.inbox import InboxState
+from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow
 from models.people import Person, Reach, Role, WrongTry
 from models.projects import Post, Sector, Stage
@@ -207,6 +207,16 @@ def test_the_office_gets_a_picture_to_pass_on_and_no_row_holds_the_secret(boss: 
     assert "start=" not in row.payload["caption"]
     press(boss, ListInvitees(1), BOSS)
     assert "联络员乙</b> 部门联络员（城市管理局） · 已邀请，周一（6/1）08:55 前有效" in boss.said()[-1][1]
+
+
+def test_no_update_keeps_the_secret_of_a_link_that_was_used_or_refused(counter: Counter, secret: str) -> None:
+    for number in range(5):
+        opens(counter, f"never-an-invitation-{number}")
+    assert "请过一小时再试" in opens(counter, secret)  # it is still good
+    assert "同意后即可使用" in opens(counter, secret, who=BOSS)
+    bodies = counter.desk(lambda s: s.exec(select(InboxRow.body)).all())
+    assert len(bodies) == 7
+    assert all("/start …" in body for body in bodies)
 
 
 def test_nobody_is_left_to_be_invited_where_all_have_come_in(counter: Counter) -> None:
