@@ -11,9 +11,11 @@ from models.drafts import Draft
 from models.engine import Session
 from models.inbox import InboxRow
 from models.outbox import OutboxRow
-from models.people import Person
+from models.people import Invitation, Leave, Person
+from models.permits import PermitChange
 from models.photos import Photo
 from models.reports import Report
+from models.uploads import Upload
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Kept:
     photos: int
     blockers: int
     entries: int
+    permits: int
+    workbooks: int
+    leaves: int
+    invitations: int
     received: int
     sent: int
 
@@ -40,6 +46,10 @@ def kept(session: Session, person: Person) -> Kept:
         photos=count(col(Photo.sent_by_id)),
         blockers=count(col(Blocker.raised_by_id)),
         entries=count(col(BlockerEntry.by_id)) + count(col(Draft.person_id)),
+        permits=count(col(PermitChange.by_id)),
+        workbooks=count(col(Upload.sent_by_id)),
+        leaves=count(col(Leave.person_id)),
+        invitations=count(col(Invitation.used_by_id), col(Invitation.person_id) == person.id),
         received=chat or 0,
         sent=count(col(OutboxRow.person_id), col(OutboxRow.chat_id) == person.telegram_id),
     )

@@ -32,8 +32,12 @@ def me_card(session: Session, person: Person, words: Words) -> Card:
     counts = words(
         "me.kept", reports=kept.reports, photos=kept.photos, blockers=kept.blockers, entries=kept.entries
     )
+    others = words(
+        "me.others", permits=kept.permits, workbooks=kept.workbooks, leaves=kept.leaves,
+        invitations=kept.invitations,
+    )  # fmt: skip
     messages = words("me.messages", received=kept.received, sent=kept.sent)
-    return Card(lines.add(counts, messages, words("me.events"), words("me.erasing")).text)
+    return Card(lines.add(counts, others, messages, words("me.events"), words("me.erasing")).text)
 
 
 def _roles(session: Session, person: Person, words: Words) -> list[Markup]:
