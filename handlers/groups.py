@@ -10,6 +10,7 @@ from handlers.group_posts import addressed, say, tell, topic_of
 from handlers.turn import Turn
 from models.groups import Group
 from models.people import Person, Reach
+from models.projects import Project
 from services import access, group_bindings, groups, office, search
 from views.card import Card
 from views.groups import (
@@ -135,8 +136,9 @@ def _asked(turn: Turn, group: Group, said: str) -> Card:
         return Card(turn.words("groups.none", said=said))
     if len(found) > 1:
         return several_card(found, turn.words)
+    project = turn.session.get_one(Project, found[0].id)
     binding = group_bindings.ask(
-        turn.session, group, found[0], topic_id=topic_of(turn.message), by=turn.actor, now=turn.now,
+        turn.session, group, project, topic_id=topic_of(turn.message), by=turn.actor, now=turn.now,
         topic_title=_title(turn.message),
     )  # fmt: skip
     return binding_card(turn.session, binding.id or 0, turn.person, turn.words)

@@ -40,9 +40,9 @@ def start(turn: Turn) -> None:
 def look(turn: Turn) -> None:
     """Show the project that the words after the command mean, or ask which of several."""
     said = (turn.message.text or "").partition(" ")[2].strip()
-    found = list(search.find(turn.session, said, by=turn.actor) if said else _own(turn))
+    found = search.find(turn.session, said, by=turn.actor) if said else _own(turn)
     if len(found) == 1:
-        _show(turn, found[0])
+        _show(turn, turn.session.get_one(Project, found[0].id))
     elif found:
         turn.say(choice_card(found[:MOST], len(found), turn.words))
     else:

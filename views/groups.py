@@ -12,6 +12,7 @@ from models.notices import NoticeRow
 from models.people import Person
 from models.projects import Project
 from services import group_bindings, groups, office
+from services.search import Hit
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS, RENDERERS
 from views.payloads import Payload
@@ -68,7 +69,7 @@ def unbinding_card(session: Session, binding_id: int, _person: Person | None, wo
     return Card(lines.text, ((unbind,),) if stands else (), subject=f"unbinding:{binding_id}")
 
 
-def several_card(found: Sequence[Project], words: Words) -> Card:
+def several_card(found: Sequence[Hit], words: Words) -> Card:
     """Ask for the code where the words after the command mean several projects."""
     lines = Lines().add(words("groups.several", n=len(found), code=found[0].code))
     for project in found[:PROJECTS_SHOWN]:

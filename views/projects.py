@@ -11,6 +11,7 @@ from models.people import Person
 from models.permits import PermitStage, PermitState
 from models.projects import Milestone, Post, Project
 from services.project_file import ProjectFile, Step
+from services.search import Hit
 from views.blockers import category_name, department_name
 from views.card import Button, Card, Lines, excerpt
 from views.money import share, yi
@@ -64,7 +65,7 @@ def project_card(file: ProjectFile, words: Words, link: str) -> Card:
     return Card(lines.text, tuple(_buttons(file, words)))
 
 
-def choice_card(shown: Sequence[Project], found: int, words: Words) -> Card:
+def choice_card(shown: Sequence[Project | Hit], found: int, words: Words) -> Card:
     """Ask which of several projects is meant; of very many, the likeliest are shown."""
     rows = tuple(
         (Button(f"{project.code} {excerpt(project.name, 30)}", ShowProject(project.id or 0)),)

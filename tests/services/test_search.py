@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from models.engine import Session
 from models.people import Membership, Person, Role
-from models.projects import Assignment, Post, Sector, Stage
+from models.projects import Assignment, Post, Project, Sector, Stage
 from services import departments, projects, search
 from services.departments import NewDepartment
 from services.projects import NewProject
@@ -107,3 +108,30 @@ def test_nobody_finds_what_is_not_theirs(find: Find, by: str, codes: list[str]) 
     """A code that exists looks like one that does not to whoever may not see it."""
     assert [code for code in NAMES if find(code, by) == [code]] == codes
     assert set(find("改造", by)) <= set(codes)
+
+
+def test_looking_for_what_is_nowhere_makes_no_object_of_any_project(find: Find) -> None:
+    """A list of many thousands is compared as plain columns, for others wait for the unit."""
+    made: list[object] = []
+
+    def note(target: object, _context: object) -> None:
+        made.append(target)
+
+    event.listen(Project, "load", note)
+    try:
+        assert find("地铁一号线") == []
+    finally:
+        event.remove(Project, "load", note)
+    assert made == []
+
+
+def test_a_name_that_changes_is_found_by_what_it_has_become(find: Find, desk: Desk) -> None:
+    """What a process remembers of a name goes by the name, not by the project."""
+    assert find("枯桃") == ["LS-006"]
+
+    def rename(session: Session) -> None:
+        session.exec(select(Project).where(Project.code == "LS-006")).one().name = "地铁一号线"
+
+    desk(rename)
+    assert find("枯桃") == []
+    assert find("dtyhx") == ["LS-006"]
