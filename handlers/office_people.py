@@ -74,6 +74,8 @@ def hand_over(turn: Turn) -> None:
     pressed = turn.press(HandOver)
     leaving = members.shown(turn.session, pressed.person_id, by=turn.actor)
     to = members.shown(turn.session, pressed.to_id, by=turn.actor)
-    handing_over.hand_over(turn.session, leaving, to, with_roles=True, by=turn.actor, now=turn.now)
+    given = handing_over.hand_over(turn.session, leaving, to, with_roles=True, by=turn.actor, now=turn.now)
+    if given.nothing:
+        raise handing_over.NothingLeft(name=leaving.name)
     turn.say(Card(turn.words("members.handed.office", name=leaving.name, to=to.name)))
     turn.say(person_card(turn.session, leaving, turn.words))

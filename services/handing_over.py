@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
 
 from models.blockers import Blocker, BlockerState, Follower
 from models.engine import Session
 from models.people import Membership, Person, Role
 from models.projects import Assignment, Post
+from services import access, cards, events, notices, people
 from services import blocker_audience as audience
-from services import cards, events, notices, people
 from services.notices import Notice
 from services.refusals import DomainError
 
 IN_A_DEPARTMENT = (Role.LIAISON, Role.HEAD, Role.COORDINATOR)
+
+
+class NothingLeft(DomainError):
+    """Whoever hands over has nothing any more."""
+
+    key = "members.refused.nothing"
 
 
 class NoReceiver(DomainError):
@@ -33,6 +39,11 @@ class HandedOver(Notice):
     blocker_ids: list[int]
     department_ids: list[int]
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing has moved; most likely it had before."""
+        return not (self.project_ids or self.blocker_ids or self.department_ids)
+
 
 @dataclass(frozen=True)
 class GivenAway(Notice):
@@ -46,7 +57,7 @@ class GivenAway(Notice):
 def hand_over(
     session: Session, leaving: Person, to: Person, *, with_roles: bool, by: Person | None, now: datetime
 ) -> HandedOver:
-    """Move projects and open blockers, and the roles in departments where asked, and tell both.
+    """Move projects and open blockers, and the roles in departments where asked; where any moved, tell both.
 
     What a project owes follows who stands for it. Who raised or signed a blocker stays in its story.
 
@@ -61,6 +72,8 @@ def hand_over(
         _blockers(session, leaving, to, by, now),
         _departments(session, leaving, to, by, now) if with_roles else [],
     )
+    if given.nothing:
+        return given
     if given.project_ids:
         people.grant(session, to, Role.OFFICER)
     key = f"{leaving.id}:{to.id}:{now:%Y%m%d%H%M%S}"
@@ -97,16 +110,16 @@ def _projects(session: Session, leaving: Person, to: Person, by: Person | None, 
 
 def _blockers(session: Session, leaving: Person, to: Person, by: Person | None, now: datetime) -> list[int]:
     """Have the receiver hear of and verify what the other did; who is named as responsible is renamed."""
+    meant = _means(session, leaving)
     open_ = select(Blocker).where(Blocker.state != BlockerState.CLOSED).order_by(col(Blocker.id))
     heard = select(Follower.blocker_id).where(Follower.person_id == leaving.id)
-    named = open_.where(col(Blocker.id).in_(heard) | (col(Blocker.named) == leaving.name))
     moved = []
-    for case in session.exec(named).all():
+    for case in session.exec(open_.where(col(Blocker.id).in_(heard) | meant)).all():
         audience.follow(session, case, to)
         mine = select(Follower).where(Follower.blocker_id == case.id, Follower.person_id == leaving.id)
         if (row := session.exec(mine).first()) is not None:
             session.delete(row)
-        responsible = update(Blocker).where(col(Blocker.id) == case.id, col(Blocker.named) == leaving.name)
+        responsible = update(Blocker).where(col(Blocker.id) == case.id, meant)
         session.exec(responsible.values(named=to.name))
         session.flush()
         session.refresh(case)
@@ -116,6 +129,21 @@ def _blockers(session: Session, leaving: Person, to: Person, by: Person | None, 
         )
         cards.touch(session, audience.subject(case))
     return moved
+
+
+def _means(session: Session, person: Person) -> ColumnElement[bool]:
+    """Say in a query where the responsible person, a mere name, is this one.
+
+    Where another bears the name too, it is theirs unless this one has signed or is of the department.
+    """
+    named = col(Blocker.named) == person.name
+    others = select(Person.id).where(
+        Person.name == person.name, Person.id != person.id, col(Person.removed_at).is_(None)
+    )
+    if session.exec(others).first() is None:
+        return named
+    own = access.departments(session, person, *IN_A_DEPARTMENT)
+    return and_(named, or_(col(Blocker.signed_by_id) == person.id, col(Blocker.lead_id).in_(own)))
 
 
 def _departments(

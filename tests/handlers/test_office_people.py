@@ -51,6 +51,14 @@ def test_an_officers_items_are_handed_over_and_the_officer_is_removed(site: Site
     assert site.desk(lambda s: access.person(s, OFFICER)) is None
 
 
+def test_a_second_press_hands_nothing_over_and_says_so(site: Site, counter: Counter) -> None:
+    officer, deputy = number(site, OFFICER), number(site, DEPUTY)
+    presses(counter, HandOver(officer, deputy))
+    heard = len(counter.desk.heard(DEPUTY)), len(counter.desk.heard(OFFICER))
+    assert "没有可交接的事项" in presses(counter, HandOver(officer, deputy)).toast
+    assert (len(counter.desk.heard(DEPUTY)), len(counter.desk.heard(OFFICER))) == heard
+
+
 def test_the_last_administrator_is_kept_with_a_sentence(site: Site, counter: Counter) -> None:
     site.desk(lambda s: people.grant(s, person(s, LEADER), Role.ADMIN))
     for payload in (AskRemoval(number(site, LEADER)), RemovePerson(number(site, LEADER))):

@@ -175,6 +175,40 @@ def test_a_responsible_person_of_that_name_is_renamed(site: Site) -> None:
     assert site.case(1).named == "联络员戊"
 
 
+def shares(site: Site, name: str) -> None:
+    def share(session: Session) -> None:
+        session.add(Person(name=name))
+        session.get_one(Blocker, 1).named = name
+
+    site.desk(share)
+
+
+def test_a_namesake_of_who_leaves_keeps_what_is_theirs(site: Site) -> None:
+    shares(site, "外人辛")
+    assert hands_over(site, OUTSIDER, SECOND, with_roles=True).blocker_ids == []
+    assert site.case(1).named == "外人辛"
+
+
+def test_a_follower_of_that_name_is_not_the_one_responsible(site: Site) -> None:
+    shares(site, "专员甲")
+    assert hands_over(site, OFFICER, OUTSIDER).blocker_ids == [1]
+    assert site.case(1).named == "专员甲"
+
+
+def test_a_shared_name_means_who_leaves_where_their_department_clears_the_blocker(site: Site) -> None:
+    shares(site, "联络员乙")
+    assert hands_over(site, LIAISON, SECOND).blocker_ids == [1]
+    assert site.case(1).named == "联络员戊"
+
+
+def test_handing_over_what_is_handed_over_already_moves_nothing_and_nobody_hears_of_it(site: Site) -> None:
+    hands_over(site, OFFICER, OUTSIDER)
+    before = len(site.desk.heard(OUTSIDER)), len(site.desk.heard(OFFICER))
+    site.desk.hop(2026, 5, 26, 11)
+    assert hands_over(site, OFFICER, OUTSIDER).nothing
+    assert (len(site.desk.heard(OUTSIDER)), len(site.desk.heard(OFFICER))) == before
+
+
 def test_nothing_goes_to_the_same_person_or_one_who_has_not_joined(site: Site) -> None:
     with pytest.raises(NoReceiver):
         hands_over(site, OFFICER, OFFICER)
