@@ -69,7 +69,7 @@ def unbinding_card(session: Session, binding_id: int, _person: Person | None, wo
     return Card(lines.text, ((unbind,),) if stands else (), subject=f"unbinding:{binding_id}")
 
 
-def several_card(found: Sequence[Hit], words: Words) -> Card:
+def several_card(found: Sequence[Project | Hit], words: Words) -> Card:
     """Ask for the code where the words after the command mean several projects."""
     lines = Lines().add(words("groups.several", n=len(found), code=found[0].code))
     for project in found[:PROJECTS_SHOWN]:
