@@ -6,12 +6,14 @@ from services import access, handing_over, members, removal
 from services.refusals import NotThere, OutOfDate
 from views.card import Card
 from views.office_people import (
+    AskHandOver,
     AskReceiver,
     AskRemoval,
     HandOver,
     ListPeople,
     RemovePerson,
     ShowPerson,
+    hand_over_card,
     list_card,
     person_card,
     receiver_card,
@@ -67,6 +69,14 @@ def ask_receiver(turn: Turn) -> None:
     if not has_page(len(receivers), pressed.page):
         raise OutOfDate
     turn.say(receiver_card(person, receivers, pressed.page, turn.words))
+
+
+def ask_hand_over(turn: Turn) -> None:
+    """Ask once more, with what would move."""
+    pressed = turn.press(AskHandOver)
+    leaving = members.shown(turn.session, pressed.person_id, by=turn.actor)
+    to = members.shown(turn.session, pressed.to_id, by=turn.actor)
+    turn.say(hand_over_card(turn.session, leaving, to, turn.words))
 
 
 def hand_over(turn: Turn) -> None:

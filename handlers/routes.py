@@ -34,7 +34,15 @@ from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
-from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
+from views.office_people import (
+    AskHandOver,
+    AskReceiver,
+    AskRemoval,
+    HandOver,
+    ListPeople,
+    RemovePerson,
+    ShowPerson,
+)
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -112,6 +120,7 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     AskRemoval: office_people.ask_removal,
     RemovePerson: office_people.remove,
     AskReceiver: office_people.ask_receiver,
+    AskHandOver: office_people.ask_hand_over,
     HandOver: office_people.hand_over,
 }
 

@@ -1,5 +1,6 @@
 """A person's items go to another in one step (交接)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,12 @@ def hand_over(
     return given
 
 
+def to_move(session: Session, leaving: Person) -> tuple[int, int]:
+    """Return how many projects and how many open blockers would move."""
+    mine = select(Assignment.project_id).where(Assignment.person_id == leaving.id)
+    return len(session.exec(mine).all()), len(_concerned(session, leaving))
+
+
 def _projects(session: Session, leaving: Person, to: Person, by: Person | None, now: datetime) -> list[int]:
     """Move the posts; who stands for a project already keeps one post, the officer's where either was."""
     mine = select(Assignment).where(Assignment.person_id == leaving.id).order_by(col(Assignment.project_id))
@@ -111,10 +118,8 @@ def _projects(session: Session, leaving: Person, to: Person, by: Person | None, 
 def _blockers(session: Session, leaving: Person, to: Person, by: Person | None, now: datetime) -> list[int]:
     """Have the receiver hear of and verify what the other did; who is named as responsible is renamed."""
     meant = _means(session, leaving)
-    open_ = select(Blocker).where(Blocker.state != BlockerState.CLOSED).order_by(col(Blocker.id))
-    heard = select(Follower.blocker_id).where(Follower.person_id == leaving.id)
     moved = []
-    for case in session.exec(open_.where(col(Blocker.id).in_(heard) | meant)).all():
+    for case in _concerned(session, leaving):
         audience.follow(session, case, to)
         mine = select(Follower).where(Follower.blocker_id == case.id, Follower.person_id == leaving.id)
         if (row := session.exec(mine).first()) is not None:
@@ -129,6 +134,14 @@ def _blockers(session: Session, leaving: Person, to: Person, by: Person | None, 
         )
         cards.touch(session, audience.subject(case))
     return moved
+
+
+def _concerned(session: Session, leaving: Person) -> Sequence[Blocker]:
+    """Return the open blockers that a person hears of or is responsible for."""
+    heard = select(Follower.blocker_id).where(Follower.person_id == leaving.id)
+    theirs = col(Blocker.id).in_(heard) | _means(session, leaving)
+    open_ = select(Blocker).where(Blocker.state != BlockerState.CLOSED, theirs)
+    return session.exec(open_.order_by(col(Blocker.id))).all()
 
 
 def _means(session: Session, person: Person) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from functools import partial
 from locales import Words
 from models.engine import Session
 from models.people import Person
-from services import access, leaves, members, office
+from services import access, handing_over, leaves, members, office
 from views.card import Button, Card, Lines, excerpt
 from views.members import name_of
 from views.paging import PAGE, turning
@@ -52,6 +52,14 @@ class AskReceiver(Payload, prefix="ph1"):
 
     person_id: int
     page: int
+
+
+@dataclass(frozen=True)
+class AskHandOver(Payload, prefix="pq1"):
+    """Ask once more whether a person's items go to another."""
+
+    person_id: int
+    to_id: int
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,24 @@ def receiver_card(person: Person, receivers: Sequence[Person], page: int, words:
     """Ask who takes a person's items over."""
     number = person.id or 0
     shown = receivers[page * PAGE : (page + 1) * PAGE]
-    rows = [(Button(excerpt(one.name, LABEL), HandOver(number, one.id or 0)),) for one in shown]
+    rows = [(Button(excerpt(one.name, LABEL), AskHandOver(number, one.id or 0)),) for one in shown]
     turns = turning(page, len(receivers), partial(AskReceiver, number), words)
     return Card(words("members.hand_over.ask", name=name_of(person, words)), (*rows, *turns))
+
+
+def hand_over_card(session: Session, person: Person, to: Person, words: Words) -> Card:
+    """Ask once more before a person's items go to another."""
+    number = person.id or 0
+    projects, blockers = handing_over.to_move(session, person)
+    asked = words(
+        "members.hand_over.sure", name=name_of(person, words), to=name_of(to, words), projects=projects,
+        blockers=blockers,
+    )  # fmt: skip
+    buttons = (
+        Button(words.plain("members.hand_over.yes"), HandOver(number, to.id or 0)),
+        Button(words.plain("members.hand_over.no"), ShowPerson(number)),
+    )
+    return Card(asked, (buttons,))
 
 
 def _roles(session: Session, person: Person, words: Words) -> str:

@@ -13,7 +13,15 @@ from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
-from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
+from views.office_people import (
+    AskHandOver,
+    AskReceiver,
+    AskRemoval,
+    HandOver,
+    ListPeople,
+    RemovePerson,
+    ShowPerson,
+)
 from views.payloads import Payload
 from views.people import ChooseLanguage
 from views.permits import MarkPermit, OpenPermit
@@ -62,6 +70,7 @@ LETTERS: dict[type[Payload], Letter] = {
     AskRemoval: (OFFICE, lambda i: AskRemoval(i.liaison)),
     RemovePerson: (OFFICE, lambda i: RemovePerson(i.liaison)),
     AskReceiver: (OFFICE, lambda i: AskReceiver(i.liaison, 0)),
+    AskHandOver: (OFFICE, lambda i: AskHandOver(i.liaison, i.deputy)),
     HandOver: (OFFICE, lambda i: HandOver(i.liaison, i.deputy)),
     LeaveFrom: (OFFICER, lambda i: LeaveFrom(i.today)),
     LeaveUntil: (OFFICER, lambda i: LeaveUntil(i.today, i.today + 2)),

@@ -10,7 +10,15 @@ from models.people import Person, Reach, Role
 from services import access, people
 from tests.handlers.conftest import Counter, message, user
 from tests.services.blocker_town import DEPUTY, LEADER, OFFICE, OFFICER, Site, build, person
-from views.office_people import AskReceiver, AskRemoval, HandOver, ListPeople, RemovePerson, ShowPerson
+from views.office_people import (
+    AskHandOver,
+    AskReceiver,
+    AskRemoval,
+    HandOver,
+    ListPeople,
+    RemovePerson,
+    ShowPerson,
+)
 from views.payloads import Payload
 
 
@@ -42,6 +50,8 @@ def test_an_officers_items_are_handed_over_and_the_officer_is_removed(site: Site
     presses(counter, ShowPerson(officer))
     assert "LS-087" in last(counter)
     presses(counter, AskReceiver(officer, 0))
+    presses(counter, AskHandOver(officer, deputy))
+    assert "1 个项目" in last(counter)
     presses(counter, HandOver(officer, deputy))
     assert "LS-087" not in last(counter)
     presses(counter, AskRemoval(officer))

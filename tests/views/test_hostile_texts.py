@@ -322,6 +322,7 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     yield office_people.removal_card(officer, words)
     yield office_people.list_card(session, [officer, liaison], 0, words)
     yield office_people.receiver_card(officer, [liaison], 0, words)
+    yield office_people.hand_over_card(session, officer, liaison, words)
     today = W22.monday
     yield leave_views.until_card(today, today, words)
     yield leave_views.deputy_card([officer, liaison], today, today, words)
