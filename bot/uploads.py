@@ -1,9 +1,11 @@
 """Takes up workbooks of the office: read in a child, compared off the writer, applied in one unit."""
 
 import contextlib
+import secrets
 import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
@@ -14,6 +16,7 @@ from telegram.error import BadRequest
 
 from bot.child import ChildFailedError
 from bot.client import FileGone
+from bot.unit import DatabaseAway
 from bot.workbook_child import Unreadable, WorkbookChild
 from bot.worker import TooLarge, Worker
 from models.engine import Session
@@ -105,6 +108,11 @@ class UploadWorker(Worker[Upload]):
         except NotApplied as error:  # the list has changed since it was looked at, a moment ago
             await self._again(claimed, error)
             return
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - a defect of our own; the office must not wait for ever
+            await self._failed(claimed, error)
+            return
         if applied:
             blocked = timedelta(seconds=monotonic() - began_s)
             log.info("list imported", seconds=round(blocked.total_seconds(), 3))
@@ -117,8 +125,19 @@ class UploadWorker(Worker[Upload]):
         # What else can fail (the line, the store, the disk) says nothing about the workbook.
         counts = isinstance(error, BadRequest | FileGone | ChildFailedError | NotApplied)
         after = timedelta(0) if isinstance(error, NotApplied) else RETRY_AFTER * (claimed.attempts + 1)
-        reason, now = type(error).__name__, self.runner.now()
-        await self.say(lambda s: uploads.again(s, claimed, after, reason, now=now, counts=counts))
+        given_up = NotApplied.key if isinstance(error, NotApplied) else uploads.GONE
+        tell = partial(
+            uploads.again, claimed=claimed, after=after, reason=type(error).__name__, counts=counts
+        )
+        await self.say(partial(tell, now=self.runner.now(), given_up=given_up))
+
+    async def _failed(self, claimed: Upload, error: Exception) -> None:
+        """Try once more what failed unforeseen, and at last say under which number it did."""
+        incident, reason = secrets.token_hex(4).upper(), type(error).__name__
+        log.error("list not applied", incident=incident, exc_info=error)
+        after, now = RETRY_AFTER * (claimed.attempts + 1), self.runner.now()
+        tell = partial(uploads.again, claimed=claimed, after=after, reason=reason, counts=True, now=now)
+        await self.say(partial(tell, given_up=uploads.FAILED, fields={"incident": incident}))
 
     async def _forget(self, old: Upload) -> None:
         """Remove a file and then its row; where the store is away, later."""

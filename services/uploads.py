@@ -23,6 +23,7 @@ ENDINGS: Final = frozenset({".xlsx", ".xls", ".csv"})
 KEPT: Final = timedelta(days=7)
 ATTEMPTS: Final = 5
 GONE: Final = "uploads.gone"
+FAILED: Final = "uploads.failed"
 NO_RIGHT: Final = "uploads.no_right"
 CLAIMS: Final = Claims(Upload, (UploadState.WAITING, UploadState.CONFIRMED))
 
@@ -115,6 +116,7 @@ def is_old(upload: Upload, now: datetime) -> bool:
 def _old(session: Session, now: datetime) -> Upload | None:
     old = select(Upload).where(
         col(Upload.received_at) < now - KEPT,
+        col(Upload.file_id) != "",
         col(Upload.next_try_at) <= wall_at(session),
         col(Upload.lease_until).is_(None),
     )
@@ -128,10 +130,14 @@ def put_off(session: Session, upload: Upload, after: timedelta) -> None:
 
 
 def forget(session: Session, upload: Upload) -> None:
-    """Drop a workbook whose file is no more; its card says so when it is touched again."""
-    gone = session.get(Upload, upload.id)
+    """Empty a workbook whose file is no more. The row stays: buttons and cards go by its number."""
+    gone = session.get(Upload, upload.id, populate_existing=True)
     if gone is not None:
-        session.delete(gone)
+        gone.file_name, gone.file_id, gone.found, gone.plan_sha256, gone.lease_until = "", "", {}, "", None
+        if gone.state in (UploadState.WAITING, UploadState.COMPARED, UploadState.CONFIRMED):
+            gone.state = UploadState.CANCELLED
+        session.add(gone)
+        cards.touch(session, subject(gone))
 
 
 def compared(
@@ -190,12 +196,13 @@ def took(session: Session, claimed: Upload, blocked: timedelta) -> None:
 
 
 def again(
-    session: Session, claimed: Upload, after: timedelta, reason: str, *, now: datetime, counts: bool
-) -> None:
-    """Try a workbook again after a while; what fails five times by its own fault is given up."""
+    session: Session, claimed: Upload, after: timedelta, reason: str, *, now: datetime, counts: bool,
+    given_up: str = GONE, fields: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Try a workbook again after a while; what fails five times by its own fault is given up, saying why."""
     attempts = claimed.attempts + int(counts)
     if attempts >= ATTEMPTS:
-        refused(session, claimed, GONE, now=now)
+        refused(session, claimed, given_up, fields, now=now)
         return
     next_try_at = wall_at(session) + after
     CLAIMS.settle(session, claimed, attempts=attempts, reason=reason, next_try_at=next_try_at)

@@ -45,6 +45,8 @@ class ShowLines(Payload, prefix="up1"):
 
 def upload_card(upload: Upload, words: Words, page: int = 0) -> Card:
     """Return a workbook as it stands; what it would do, or why it is refused, page by page."""
+    if not upload.file_id:
+        return Card(words("uploads.forgotten"), subject=uploads.subject(upload))
     title = words("uploads.title", file=excerpt(upload.file_name, NAME_SHOWN))
     text = BLANK.join([title, *_blocks(upload, page, words)])
     buttons = tuple(_buttons(upload, page, words)) if is_compared(upload) else ()
@@ -60,7 +62,8 @@ def is_compared(upload: Upload) -> bool:
 def redraw(session: Session, upload_id: int, reader: Person | None, words: Words) -> Card:
     """Redraw a workbook for who has sent it, as long as they may change the list."""
     upload = session.get(Upload, upload_id)
-    if upload is None or reader is None or not access.changes_list(session, reader):
+    own = upload is not None and reader is not None and upload.sent_by_id == reader.id
+    if upload is None or reader is None or not own or not access.changes_list(session, reader):
         return Card(words("uploads.forgotten"), subject=f"upload:{upload_id}")
     return upload_card(upload, words)
 

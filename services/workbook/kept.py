@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -51,6 +52,11 @@ class Snapshot:
     rows: dict[SheetName, list[Kept]]
     items: dict[str, str]
     last_import: int | None = None
+
+    @cached_property
+    def by_ref(self) -> dict[int, Kept]:
+        """Return the first row of each person, by the person's id."""
+        return {row.values["ref"]: row for row in reversed(self.rows[SheetName.PEOPLE])}
 
     def names(self) -> dict[str, list[int]]:
         """Return the ids of the people who bear each name."""

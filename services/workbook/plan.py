@@ -207,7 +207,7 @@ def _add(row: Row, snapshot: Snapshot, plan: Plan) -> None:
         plan.findings.append(row.finding(Says.ADMIN, "role"))
         return
     if row.sheet.name is SheetName.PEOPLE and isinstance(values["ref"], int):
-        person = next(one for one in snapshot.rows[SheetName.PEOPLE] if one.values["ref"] == values["ref"])
+        person = snapshot.by_ref[values["ref"]]
         if values.get("language") is not None:
             _change(row, person, plan)
         if values.get("role") is None:

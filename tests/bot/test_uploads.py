@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import func, select
+from sqlmodel import func, select, update
 
 from bot.clock import RealClock, wall_now
 from bot.store import Store
@@ -168,7 +168,7 @@ async def test_after_a_week_a_workbook_is_dropped_with_its_file(
     runner: Runner, folder: Path, state: UploadState
 ) -> None:
     await runner.run(sent(state, age=timedelta(days=8)))
-    await until(runner, folder, lambda s: not s.exec(select(Upload)).all())
+    await until(runner, folder, lambda s: s.exec(select(Upload)).one().file_id == "")
     assert not (folder / "media/stem/workbook").exists()
 
 
@@ -221,3 +221,18 @@ async def test_a_file_that_the_store_does_not_let_go_is_tried_again_later(
     await runner.run(sent(UploadState.COMPARED, age=timedelta(days=8)))
     before = await runner.read(lambda s: s.exec(select(Upload)).one().next_try_at)
     await until(runner, folder, lambda s: s.exec(select(Upload)).one().next_try_at > before)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_fails_unforeseen_while_it_is_applied_is_given_up_with_a_number(
+    runner: Runner, folder: Path
+) -> None:
+    digest = await runner.read(shown)
+    await runner.run(sent(UploadState.CONFIRMED, plan=digest))
+    await runner.run(lambda s: s.exec(update(Upload).values(attempts=uploads.ATTEMPTS - 1)))
+    lose = "ALTER TABLE slot RENAME TO lost"  # an office that begins writes down there what it owes none of
+    await runner.run(lambda s: s.connection().exec_driver_sql(lose))
+    found = await until(runner, folder, settled)
+    assert (found.state, found.reason) == (UploadState.REFUSED, uploads.FAILED)
+    assert len(found.found["fields"]["incident"]) == 8
+    assert await runner.read(imports) == 0

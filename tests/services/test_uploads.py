@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select, update
 
 from bot.clock import wall_now
+from locales import Words
 from models.engine import Session
 from models.events import Event
-from models.people import Membership, Person
+from models.people import Membership, Person, Role
 from models.projects import Project
 from models.uploads import Upload, UploadState
 from services import access, uploads
@@ -17,12 +18,11 @@ from services.refusals import NotThere, OutOfDate
 from services.workbook.findings import NotApplied, TooBig
 from services.workbook.plan import Plan
 from tests.services.blocker_town import LIAISON, OFFICE, build, person
-from tests.services.conftest import Desk
+from tests.services.conftest import SHANGHAI, Desk
 from tests.services.workbook_desk import PROJECT, ROAD, SCHOOL, book, imported, planned
-from views import uploads as drawn
+from views.uploads import redraw, upload_card
 
 BOOK = book(项目=[PROJECT, ROAD])
-DRAWN = drawn
 Decide = Callable[..., object]
 
 
@@ -184,7 +184,26 @@ def test_a_workbook_is_kept_for_a_week_whatever_became_of_it(town: Desk) -> None
     town(lambda s: uploads.put_off(s, old, timedelta(minutes=1)))
     assert town(lambda s: uploads.claim(s, later)) is None
     town(lambda s: uploads.forget(s, old))
-    assert town(lambda s: s.exec(select(Upload)).all()) == []
+    assert town(lambda s: uploads.claim(s, later + timedelta(hours=1))) is None
+    left = town(sent)
+    assert (left.file_name, left.file_id, left.found, left.state) == ("", "", {}, UploadState.CANCELLED)
+    card = town(lambda s: upload_card(s.get_one(Upload, left.id), Words("zh_CN", SHANGHAI)))
+    assert "不再保留" in card.text
+    assert card.rows == ()
+
+
+def test_a_card_shows_a_workbook_to_nobody_but_its_sender(town: Desk) -> None:
+    compared(town)
+
+    def other(session: Session) -> str:
+        somebody = Person(name="另一人", telegram_id=9)
+        session.add(somebody)
+        session.flush()
+        session.add(Membership(person_id=somebody.id or 0, role=Role.COORDINATOR))
+        session.flush()
+        return str(redraw(session, sent(session).id or 0, somebody, Words("zh_CN", SHANGHAI)).text)
+
+    assert "不再保留" in town(other)
 
 
 @pytest.mark.parametrize(("size", "name"), [(20_000_001, "a.xlsx"), (1, "a.docx"), (1, "xlsx")])
