@@ -64,9 +64,9 @@ def chat() -> Any:
     return Column(BigInteger, nullable=False, index=True)
 
 
-def ref(target: str, *, null: bool = False, index: bool = True) -> Any:
+def ref(target: str, *, null: bool = False, index: bool = True, key: bool = False) -> Any:
     """Return a foreign key column to `table.id`."""
-    return Column(Integer, ForeignKey(target), nullable=null, index=index)
+    return Column(Integer, ForeignKey(target), nullable=null, index=index, primary_key=key)
 
 
 def document() -> Any:

@@ -18,6 +18,12 @@ class DraftKind(StrEnum):
     SIGN = "sign"
     DONE = "done"
     REFUSE = "refuse"
+    SEVERAL = "several"
+    STAGE = "stage"
+    CORRECTION = "correction"
+    TASKS = "tasks"
+    RETURN = "return"
+    SCHEDULE = "schedule"
 
 
 class DraftState(StrEnum):

@@ -24,6 +24,8 @@ class Space(IntEnum):
     SENDER = 0x5958_0002
     MEDIA = 0x5958_0003
     UPLOADS = 0x5958_0004
+    ARTIFACTS = 0x5958_0005
+    ATTACHMENTS = 0x5958_0006
 
 
 class Locks:

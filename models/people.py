@@ -53,6 +53,7 @@ class Person(SQLModel, table=True):
     registered_at: datetime | None = Field(default=None, sa_column=instant(null=True))
     consent: int = 0
     consented_at: datetime | None = Field(default=None, sa_column=instant(null=True))
+    places_consented_at: datetime | None = Field(default=None, sa_column=instant(null=True))
     removed_at: datetime | None = Field(default=None, sa_column=instant(null=True))
     erased_at: datetime | None = Field(default=None, sa_column=instant(null=True))
 

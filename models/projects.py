@@ -27,6 +27,20 @@ class Stage(StrEnum):
     STRATEGIC = "strategic"
 
 
+class Progress(StrEnum):
+    """Physical progress 形象进度, in the order in which a building comes up."""
+
+    LEVELLED = "levelled"
+    PILING = "piling"
+    PIT = "pit"
+    ZERO = "zero"
+    STRUCTURE = "structure"
+    TOPPED = "topped"
+    FITTING = "fitting"
+    OUTDOOR = "outdoor"
+    ACCEPTANCE = "acceptance"
+
+
 class KeyLevel(StrEnum):
     """Whose key project it is, where it is more than the district's."""
 
@@ -59,6 +73,7 @@ class Project(SQLModel, table=True):
     expected: str = ""
     department_id: int | None = Field(default=None, sa_column=ref("department.id", null=True))
     percent_tenths: int = 0
+    progress: Progress | None = Field(default=None, sa_column=choice(Progress, null=True))
     stopped: bool = False
     location: str = ""
     builder: str = ""
@@ -112,7 +127,11 @@ class Milestone(SQLModel, table=True):
 
 
 class WeeklyTask(SQLModel, table=True):
-    """What a project means to do in one ISO week, such as `2026-W22`."""
+    """What a project means to do in one ISO week, such as `2026-W22`.
+
+    `written_by_id` is the officer who wrote it with a report; the office's own have none. `carried_from_id`
+    is the task of the week before that was not done.
+    """
 
     __tablename__ = "weekly_task"
 
@@ -121,3 +140,5 @@ class WeeklyTask(SQLModel, table=True):
     week: str = Field(index=True)
     title: str
     done_at: datetime | None = Field(default=None, sa_column=instant(null=True))
+    written_by_id: int | None = Field(default=None, sa_column=ref("person.id", null=True))
+    carried_from_id: int | None = Field(default=None, sa_column=ref("weekly_task.id", null=True))

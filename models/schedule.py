@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import document, instant
+from models.base import document, instant, ref
 
 
 class Slot(SQLModel, table=True):
@@ -41,10 +41,11 @@ class DayOverride(SQLModel, table=True):
 
 
 class ScheduleVersion(SQLModel, table=True):
-    """One version of the weekly schedule; the latest counts."""
+    """One version of the weekly schedule, which holds from the week in which `since_at` lies."""
 
     __tablename__ = "schedule_version"
 
     id: int | None = Field(default=None, primary_key=True)
     body: dict[str, Any] = Field(sa_column=document())
     since_at: datetime = Field(sa_column=instant())
+    made_by_id: int | None = Field(default=None, sa_column=ref("person.id", null=True))

@@ -63,8 +63,11 @@ class Claims(Generic[T]):
     @property
     def open(self) -> ColumnElement[bool]:
         """Say in a query that a row is one to take up, so that the index of just these is used."""
-        # Written out and not bound: SQLite reads the condition of an index before it knows a bound value.
-        return self._table.c.state.in_(literal_column(f"'{state}'") for state in self.states)
+        # Written out and not bound, and a single one as an equality: SQLite compares the words of the
+        # condition with those of an index.
+        column = self._table.c.state
+        first, *others = (literal_column(f"'{state}'", column.type) for state in self.states)
+        return column.in_([first, *others]) if others else column == first
 
     def _change(self, session: Session, row: T, condition: ColumnElement[bool], **values: Any) -> bool:
         table = self._table
