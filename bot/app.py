@@ -131,4 +131,4 @@ async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
     if parts.sender:
         await parts.sender.drain(DRAIN_S)
     for worker in parts.workers():
-        await worker.child.close()
+        await worker.close()

@@ -23,7 +23,7 @@ from models.engine import Session
 from models.photos import Photo
 from services import photos
 
-PARTS = ("full", "large", "thumb")
+PARTS = ("full", "large", "thumb", "stamp")
 RETRY_AFTER = timedelta(seconds=5)
 log = structlog.get_logger()
 
@@ -48,6 +48,10 @@ class MediaWorker(Worker[Photo]):
         """Let another worker take a picture at once."""
         photos.give_back(session, claimed)
 
+    async def close(self) -> None:
+        """End the child."""
+        await self.child.close()
+
     async def bring(self, claimed: Photo) -> None:
         """Fetch a picture, look at it and keep it."""
         begun_s, outcome = monotonic(), "kept"
@@ -70,7 +74,7 @@ class MediaWorker(Worker[Photo]):
                 await self.say(partial(_again, photo=claimed, error=error, runner=self.runner))
             else:
                 outcome = "kept" if isinstance(found, Picture) else "rejected"
-                await self.say(lambda s: _settle(s, claimed, found, self.runner))
+                await self.say(lambda s: _settle(s, claimed, found, Path(folder), self.runner))
                 if await self.runner.read(lambda s: photos.is_erased(s, claimed)):
                     await self._drop(claimed)
             self.runner.metrics.picture(outcome, monotonic() - begun_s)
@@ -96,12 +100,13 @@ def _again(session: Session, photo: Photo, error: Exception, runner: Runner) -> 
     photos.again(session, photo, after, reason, now=runner.now(), counts=counts)
 
 
-def _settle(session: Session, photo: Photo, found: Picture | Rejected, runner: Runner) -> None:
+def _settle(session: Session, photo: Photo, found: Picture | Rejected, folder: Path, runner: Runner) -> None:
     now = runner.now()
     if isinstance(found, Rejected):
         photos.failed(session, photo, found.reason, now=now)
         return
     photos.ready(
         session, photo, kind=found.kind, width=found.width, height=found.height,
-        sent_sha256=found.sent_sha256, shot_at=found.shot_at, now=now,
+        sent_sha256=found.sent_sha256, shot_at=found.shot_at, phash=found.phash,
+        full_bytes=(folder / found.full_name).stat().st_size, now=now,
     )  # fmt: skip

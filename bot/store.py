@@ -64,6 +64,17 @@ class Store:
         found = await obstore.get_async(self._store, name)
         return bytes(await found.bytes_async())
 
+    async def fetch(self, name: str, into: Path) -> None:
+        """Write an object into a file, a piece at a time.
+
+        Raises:
+            FileNotFoundError: there is none of that name.
+        """
+        found = await obstore.get_async(self._store, name)
+        with into.open("wb") as out:
+            async for piece in found.stream():
+                out.write(piece)
+
     async def delete(self, name: str) -> None:
         """Forget an object."""
         await obstore.delete_async(self._store, name)

@@ -51,6 +51,10 @@ class UploadWorker(Worker[Upload]):
         """Let another worker take a workbook at once."""
         uploads.CLAIMS.settle(session, claimed)
 
+    async def close(self) -> None:
+        """End the child."""
+        await self.child.close()
+
     async def bring(self, claimed: Upload) -> None:
         """Compare a workbook, apply it, or drop it, whichever is due."""
         with (
@@ -80,6 +84,8 @@ class UploadWorker(Worker[Upload]):
         if claimed.state is UploadState.WAITING:
             await self.fetch(claimed.file_id, source)
             await self.store.put(name, source)
+            if await self.runner.read(lambda session: uploads.is_emptied(session, claimed)):
+                await self.store.delete(name)
         else:
             source.write_bytes(await self.store.get(name))
         await self.child.read(source, lines)

@@ -73,6 +73,9 @@ class Worker(Generic[T]):
         await self.runner.hold(self.locks, ())  # lets those in who have waited to join meanwhile
         self._joined = True
 
+    async def close(self) -> None:
+        """End what helps it; a worker without helpers has nothing to end."""
+
     async def run(self) -> None:
         """Work until cancelled."""
         while True:

@@ -1,13 +1,29 @@
-"""The imaging child: one picture after the other."""
+"""The imaging child: one job after the other, pictures of strangers and drawings of our own."""
 
-from imaging.protocol import pack, unpack_job
+from collections.abc import Callable
+from typing import Any, Final
+
+from imaging import sheets, stamping, work
+from imaging.protocol import Job, Pair, Result, Sheet, Stamp, pack, unpack_task
 from imaging.serving import serve
-from imaging.work import process
+
+DOES: Final[dict[type, Callable[[Any], Result]]] = {
+    Job: work.process,
+    Stamp: stamping.draw,
+    Pair: sheets.pair,
+    Sheet: sheets.sheet,
+}
+
+
+def do(body: bytes) -> bytes:
+    """Return the answer to the job in a frame's body."""
+    task = unpack_task(body)
+    return pack(DOES[type(task)](task))
 
 
 def main() -> None:
     """Do one job after the other."""
-    serve(lambda job: pack(process(unpack_job(job))))
+    serve(do)
 
 
 if __name__ == "__main__":

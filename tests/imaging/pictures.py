@@ -1,13 +1,16 @@
 """Pictures for the tests, ordinary and hostile, all made here."""
 
 import io
+import logging
 import re
 import struct
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from PIL import ExifTags, Image, ImageCms
 
+logging.getLogger("PIL.TiffImagePlugin").setLevel(logging.INFO)  # at DEBUG it writes places into the log
 SECRET = b"PHONE-OWNER-4711"  # what must never come out again
 CORNERS = (  # row by row
     (255, 0, 0),
@@ -53,8 +56,13 @@ def jpeg(width: int = 640, height: int = 480, mode: str = "RGB", **options: Any)
     return encoded(four_corners(width, height, mode), "JPEG", quality=90, **options)
 
 
-def exif(*, orientation: int = 1, taken: object = None, offset: object = None) -> bytes:
-    """An EXIF block as phones write it, with a place and a maker's note."""
+def exif(
+    *, orientation: int = 1, taken: object = None, offset: object = None, place: tuple[Any, ...] = ()
+) -> bytes:
+    """An EXIF block as phones write it, with an area and a maker's note.
+
+    A place is latitude, its side, longitude and its side.
+    """
     block = Image.Exif()
     block[ExifTags.Base.Orientation] = orientation
     block[ExifTags.Base.Make] = SECRET.decode()
@@ -64,7 +72,11 @@ def exif(*, orientation: int = 1, taken: object = None, offset: object = None) -
         camera[ExifTags.Base.DateTimeOriginal] = taken
     if offset is not None:
         camera[ExifTags.Base.OffsetTimeOriginal] = offset
-    block.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSAreaInformation] = SECRET
+    where = block.get_ifd(ExifTags.IFD.GPSInfo)
+    where[ExifTags.GPS.GPSAreaInformation] = SECRET
+    tags = ExifTags.GPS
+    names = (tags.GPSLatitude, tags.GPSLatitudeRef, tags.GPSLongitude, tags.GPSLongitudeRef)
+    where |= dict(zip(names, place, strict=False))
     return block.tobytes()
 
 
@@ -92,16 +104,22 @@ def chatty_jpeg(*, orientation: int = 1) -> bytes:
     return sent[:2] + b"".join(loud) + sent[2:at] + segment(0xFE, SECRET) + sent[at:] + SECRET
 
 
+def chunk(name: bytes, body: bytes) -> bytes:
+    """One chunk of a PNG file."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png(header: bytes, rows: Iterable[bytes]) -> bytes:
+    """A PNG file of a header and of rows, each after its filter byte."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(row) for row in rows) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
 def png_of(width: int, height: int) -> bytes:
     """A black PNG file of any size, a thousandth of it long; nothing of that size is made here."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    packer = zlib.compressobj(9)
-    rows = b"".join(packer.compress(bytes(1 + width)) for _ in range(height)) + packer.flush()
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    row = bytes(1 + width)
+    return png(struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), (row for _ in range(height)))
 
 
 def scan_bomb() -> bytes:

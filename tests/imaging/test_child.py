@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.child import ChildFailedError
 from bot.imaging_child import ImagingChild
-from imaging.protocol import Job, Picture, Reason, Rejected, pack, unpack_job, unpack_result
+from imaging.protocol import Job, Picture, Reason, Rejected, pack, unpack_result, unpack_task
 from tests.imaging import pictures
 from tests.imaging.heic import heic
 
@@ -239,7 +239,7 @@ def test_messages_survive_the_wire() -> None:
     picture = Picture(
         "jpeg", 4, 3, "ab", 9, "2026-03-09T08:55:01+08:00", "full.jpg", "large.jpg", "thumb.jpg"
     )
-    assert unpack_job(pack(job)[4:]) == job
+    assert unpack_task(pack(job)[4:]) == job
     for result in (picture, Rejected(Reason.TOO_SLOW), Rejected(Reason.UNSUPPORTED_KIND, "gif")):
         assert unpack_result(pack(result)[4:]) == result
     with pytest.raises(ValueError, match="Job frame"):

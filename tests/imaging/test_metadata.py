@@ -105,3 +105,23 @@ def test_an_orientation_that_does_not_exist_is_ignored(
 )
 def test_an_unreadable_exif_block_costs_only_its_facts(block: bytes, accepted: Accepted) -> None:
     assert accepted(pictures.jpeg(exif=block)).shot_at is None
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        (((36.0, 6.0, 25.2), "N", (120.0, 28.0, 8.4), "E"), (36.107, 120.469)),
+        (((33.0, 51.0, 54.0), "S", (70.0, 40.0, 12.0), "W"), (-33.865, -70.67)),
+        (((91.0, 0.0, 0.0), "N", (120.0, 0.0, 0.0), "E"), (None, None)),
+        (((36.0, 61.0, 0.0), "N", (120.0, 0.0, 0.0), "E"), (None, None)),
+        (((36.0, 0.0, 0.0), "X", (120.0, 0.0, 0.0), "E"), (None, None)),
+        (((0.0, 0.0, 0.0), "N", (0.0, 0.0, 0.0), "E"), (None, None)),
+        (((36.0, 6.0, 25.2), "N"), (None, None)),
+        ((36.0, "N", 120.0, "E"), (None, None)),
+    ],
+)
+def test_a_place_is_read_where_it_can_be_one(
+    accepted: Callable[[bytes], Picture], place: tuple[object, ...], found: tuple[float | None, float | None]
+) -> None:
+    picture = accepted(pictures.jpeg(exif=pictures.exif(place=place)))
+    assert (picture.latitude, picture.longitude) == found
