@@ -7,12 +7,13 @@ from secrets import token_hex
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from models.attachments import Attachment
 from models.drafts import Draft
 from models.engine import Session, insert_once, wake, wall_at
 from models.people import Person
 from models.photos import Album, Photo, PhotoState
 from models.projects import Project
-from services import blockers, cards, events, notices
+from services import blockers, cards, events, notices, office, photo_stamps
 from services.claims import Claims
 from services.notices import Notice
 
@@ -67,8 +68,9 @@ def receive(
         draft_id=draft.id if draft else None,
         report_id=became.get("report_id"),
         blocker_id=became.get("blocker_id"),
+        stage_event_id=became.get("stage_event_id"),
         project_id=project.id if project else None,
-        album_id=_album(session, chat_id, media_group_id, draft) if media_group_id else None,
+        album_id=album_of(session, chat_id, media_group_id, draft) if media_group_id else None,
         received_at=now,
         next_try_at=wall_at(session),
     )
@@ -91,9 +93,14 @@ def album_entry(session: Session, chat_id: int, media_group_id: str | None) -> D
 
 def parts(session: Session, chat_id: int, media_group_id: str | None) -> int:
     """Count the parts of an album that have arrived."""
-    same = select(func.count()).select_from(Photo).join(Album, col(Album.id) == col(Photo.album_id))
-    album = same.where(Album.chat_id == chat_id, Album.media_group_id == media_group_id)
-    return session.exec(album).one() if media_group_id else 0
+    if not media_group_id:
+        return 0
+    album = select(Album.id).where(Album.chat_id == chat_id, Album.media_group_id == media_group_id)
+    kinds = (
+        select(func.count()).select_from(table).where(col(table.album_id).in_(album))
+        for table in (Photo, Attachment)
+    )
+    return sum(session.exec(counting).one() for counting in kinds)
 
 
 def join(session: Session, draft: Draft, chat_id: int, media_group_id: str | None) -> None:
@@ -107,7 +114,8 @@ def join(session: Session, draft: Draft, chat_id: int, media_group_id: str | Non
         session.exec(parts.values(draft_id=draft.id))
 
 
-def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft | None) -> int | None:
+def album_of(session: Session, chat_id: int, media_group_id: str, draft: Draft | None) -> int | None:
+    """Return the container of an album, which goes with an entry from now on."""
     same = {"chat_id": chat_id, "media_group_id": media_group_id}
     draft_id = draft.id if draft else None
     insert_once(session, Album, "chat_id", "media_group_id", **same, draft_id=draft_id)
@@ -118,16 +126,35 @@ def _album(session: Session, chat_id: int, media_group_id: str, draft: Draft | N
 
 
 def hand_over(
-    session: Session, draft: Draft, *, report_id: int | None = None, blocker_id: int | None = None
+    session: Session,
+    draft: Draft,
+    *,
+    report_id: int | None = None,
+    blocker_id: int | None = None,
+    stage_event_id: int | None = None,
 ) -> int:
-    """Give the pictures of an entry to the report or the blocker it became; return how many there are."""
-    mine = update(Photo).where(col(Photo.draft_id) == draft.id)
-    return int(session.exec(mine.values(report_id=report_id, blocker_id=blocker_id)).rowcount)
+    """Give the pictures and recordings of an entry to what it became; return how many pictures there are."""
+    became = {"report_id": report_id, "blocker_id": blocker_id, "stage_event_id": stage_event_id}
+    session.exec(update(Attachment).where(col(Attachment.draft_id) == draft.id).values(**became))
+    mine = col(Photo.draft_id) == draft.id
+    given = int(session.exec(update(Photo).where(mine).values(**became)).rowcount)
+    session.flush()
+    for photo in session.exec(select(Photo).where(mine).execution_options(populate_existing=True)).all():
+        photo_stamps.due(session, photo, now=office.now(session))
+    return given
 
 
-def counted(session: Session, *, draft_id: int | None = None, report_id: int | None = None) -> Counted:
-    """Count the pictures of an entry or of a report."""
+def counted(
+    session: Session,
+    *,
+    draft_id: int | None = None,
+    report_id: int | None = None,
+    stage_event_id: int | None = None,
+) -> Counted:
+    """Count the pictures of an entry, of a report or of a declaration."""
     owner = Photo.report_id == report_id if draft_id is None else Photo.draft_id == draft_id
+    if stage_event_id is not None:
+        owner = Photo.stage_event_id == stage_event_id
     found: dict[str, int] = dict(
         session.exec(select(Photo.state, func.count()).where(owner).group_by(col(Photo.state))).all()
     )
@@ -164,16 +191,20 @@ def ready(
     sent_sha256: str,
     shot_at: str | None,
     now: datetime,
+    phash: int | None = None,
+    full_bytes: int = 0,
 ) -> None:
     """Note that a picture is in the store; whoever waits for it hears of it.
 
     Nothing is noted, here and below, once another worker has the lease: the picture is that one's.
     """
     found = {"kind": kind, "width": width, "height": height, "sent_sha256": sent_sha256, "shot_at": shot_at}
+    found |= {"phash": phash, "full_bytes": full_bytes}
     photo = CLAIMS.settle(session, claimed, state=PhotoState.READY, **found)
     if photo is None:
         return
     events.record(session, "photo.ready", "photo", photo.id, by=None, now=now, width=width, height=height)
+    photo_stamps.due(session, photo, now=now)
     if photo.blocker_id is not None:
         blockers.photo_ready(session, photo.blocker_id, photo, now)
 
@@ -211,7 +242,10 @@ def give_back(session: Session, claimed: Photo) -> None:
 
 
 def _touch(session: Session, photo: Photo) -> None:
-    owners = {"draft": photo.draft_id, "report": photo.report_id, "blocker": photo.blocker_id}
+    owners = {
+        "draft": photo.draft_id, "report": photo.report_id, "blocker": photo.blocker_id,
+        "stage": photo.stage_event_id,
+    }  # fmt: skip
     for subject, subject_id in owners.items():
         if subject_id is not None:
             cards.touch(session, f"{subject}:{subject_id}")
