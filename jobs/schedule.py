@@ -10,9 +10,9 @@ OFTEN: Final = timedelta(seconds=20)
 HOURLY: Final = timedelta(hours=1)
 
 SWEEPS: Final = (
-    Sweep("notices", OFTEN, notices.due, notices.step, notices.next_at),
     Sweep("prompts", OFTEN, prompts.due, prompts.step, prompts.next_at),
     Sweep("reminders", OFTEN, reminders.due, reminders.step, reminders.next_at),
+    Sweep("notices", OFTEN, notices.due, notices.step, notices.next_at),
     Sweep("blockers", OFTEN, blockers.due, blockers.step, blockers.next_at),
     Sweep("missed", OFTEN, missed.due, missed.step, missed.next_at),
     Sweep("sealing", OFTEN, sealing.due, sealing.step, sealing.next_at),

@@ -36,7 +36,7 @@ def claim_slot(
 
 def forgo(session: Session, now: datetime) -> None:
     """Write down what was to come before now as skipped: an office that has just begun owes none of it."""
-    plan, calendar = office.schedule(session), office.calendar(session)
+    plan, calendar = office.timetable(session), office.calendar(session)
     for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar):
         values = {"job": step.value, "slot": week.label, "planned_at": at, "ran_at": now, "skipped": True}
         insert_once(session, Slot, "job", "slot", **values)
@@ -46,7 +46,7 @@ def forgo(session: Session, now: datetime) -> None:
 
 def owed(session: Session, job: str, now: datetime) -> tuple[Week, datetime] | None:
     """Return the latest step of a kind whose time has come and which has not happened yet."""
-    plan, calendar = office.schedule(session), office.calendar(session)
+    plan, calendar = office.timetable(session), office.calendar(session)
     passed = [
         (week, at) for at, step, week in steps_between(now - LOOK_BACK, now, plan, calendar) if step == job
     ]
@@ -63,7 +63,7 @@ def has_run(session: Session, job: str, slot: str) -> bool:
 
 def next_step_at(session: Session, now: datetime) -> datetime:
     """Return when the next weekly step comes."""
-    return next_step(now, office.schedule(session), office.calendar(session))[0]
+    return next_step(now, office.timetable(session), office.calendar(session))[0]
 
 
 def beat(session: Session, name: str, *, failed: bool = False) -> None:

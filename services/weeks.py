@@ -82,6 +82,14 @@ class Moment:
     clock: time
 
 
+class OutOfOrder(ValueError):
+    """A step would not come after the one before it in a week of so many worked days."""
+
+    def __init__(self, step: Step, later: Step, length: int) -> None:
+        super().__init__(f"{later} is not after {step} in a week of {length} worked days")
+        self.step, self.later, self.length = step, later, length
+
+
 ORDINARY = {
     Step.PROMPT: Moment(0, time(9)),
     Step.REMINDER: Moment(-2, time(12)),
@@ -95,7 +103,8 @@ ORDINARY = {
 class Schedule:
     """The office's table: where each step lies, and how many worked days a week needs to have a cycle at all.
 
-    Raises ValueError when in a week of some length a step has no day or would not come after the one before.
+    Raises ValueError when in a week of some length a step has no day, OutOfOrder when it would not come after
+    the one before.
     """
 
     moments: Mapping[Step, Moment] = field(default_factory=ORDINARY.copy)
@@ -105,9 +114,10 @@ class Schedule:
         if not 1 <= self.least_workdays <= DAYS_IN_WEEK:
             raise ValueError(f"no week has {self.least_workdays} worked days")
         for length in range(self.least_workdays, DAYS_IN_WEEK + 1):
-            places = [self._place(step, length) for step in Step]
-            if any(place >= later for place, later in pairwise(places)):
-                raise ValueError(f"steps out of order in a week of {length} worked days")
+            places = [(self._place(step, length), step) for step in Step]
+            for (place, step), (after, later) in pairwise(places):
+                if place >= after:
+                    raise OutOfOrder(step, later, length)
 
     def _place(self, step: Step, length: int) -> tuple[int, time]:
         moment = self.moments.get(step)
@@ -131,6 +141,21 @@ class Schedule:
             Step(name): Moment(day, time.fromisoformat(clock)) for name, (day, clock) in data["steps"].items()
         }
         return cls(steps, data["least_workdays"])
+
+
+STANDARD = Schedule()
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The schedules that the office has made, oldest first, each with the week from which it holds."""
+
+    versions: tuple[tuple[Week, Schedule], ...] = ()
+
+    def of(self, week: Week) -> Schedule:
+        """The schedule of a week: the newest that holds by then, the standard one before any does."""
+        holding = [schedule for first, schedule in self.versions if first <= week]
+        return holding[-1] if holding else STANDARD
 
 
 @dataclass(frozen=True)
@@ -168,26 +193,26 @@ def cycle(week: Week, schedule: Schedule, calendar: WorkCalendar) -> Cycle | Non
 
 
 def steps_between(
-    after: datetime, until: datetime, schedule: Schedule, calendar: WorkCalendar
+    after: datetime, until: datetime, timetable: Timetable, calendar: WorkCalendar
 ) -> Iterator[tuple[datetime, Step, Week]]:
     """The steps later than `after` and not later than `until`, in order."""
-    for found in _steps_after(after, schedule, calendar):
+    for found in _steps_after(after, timetable, calendar):
         if found[0] > until:
             return
         yield found
 
 
-def next_step(after: datetime, schedule: Schedule, calendar: WorkCalendar) -> tuple[datetime, Step, Week]:
+def next_step(after: datetime, timetable: Timetable, calendar: WorkCalendar) -> tuple[datetime, Step, Week]:
     """The first step later than `after`."""
-    return next(_steps_after(after, schedule, calendar))
+    return next(_steps_after(after, timetable, calendar))
 
 
 def _steps_after(
-    after: datetime, schedule: Schedule, calendar: WorkCalendar
+    after: datetime, timetable: Timetable, calendar: WorkCalendar
 ) -> Iterator[tuple[datetime, Step, Week]]:
     week = Week.of(calendar.day_of(after))
     while True:
-        found = cycle(week, schedule, calendar)
+        found = cycle(week, timetable.of(week), calendar)
         for at, step in found.steps if found else []:
             if at > after:
                 yield at, step, week

@@ -7,12 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.weeks import ORDINARY, Cycle, Moment, Schedule, Step, Week, cycle, next_step, steps_between
+from services.weeks import (
+    ORDINARY,
+    STANDARD,
+    Cycle,
+    Moment,
+    OutOfOrder,
+    Schedule,
+    Step,
+    Timetable,
+    Week,
+    cycle,
+    next_step,
+    steps_between,
+)
 from services.workcalendar import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = WorkCalendar(SHANGHAI, {})
 TABLE = Schedule()
+TIMES = Timetable()
 
 
 def at(text: str) -> datetime:
@@ -110,14 +124,14 @@ def test_an_override_gives_a_week_its_cycle_and_takes_it_away() -> None:
 
 def test_three_years_of_steps_come_in_order_and_five_to_a_cycle() -> None:
     cycles = [found for week in weeks_of(2024, 2025, 2026) if (found := cycle(week, TABLE, CHINA))]
-    steps = list(steps_between(at("2024-01-01"), at("2027-01-04"), TABLE, CHINA))
+    steps = list(steps_between(at("2024-01-01"), at("2027-01-04"), TIMES, CHINA))
     assert steps == [(instant, step, found.week) for found in cycles for instant, step in found.steps]
     assert [instant for instant, _, _ in steps] == sorted({instant for instant, _, _ in steps})
     assert len(steps) == 5 * (157 - 6)
 
 
 def test_the_step_after_a_week_without_a_cycle_is_the_prompt_of_the_next() -> None:
-    assert next_step(at("2026-02-14 17:00"), TABLE, CHINA) == (
+    assert next_step(at("2026-02-14 17:00"), TIMES, CHINA) == (
         at("2026-02-24 09:00"),
         Step.PROMPT,
         Week(2026, 9),
@@ -127,18 +141,18 @@ def test_the_step_after_a_week_without_a_cycle_is_the_prompt_of_the_next() -> No
 def test_a_step_belongs_to_the_stretch_that_ends_with_it() -> None:
     due = at("2026-05-28 17:00")
     before = due - timedelta.resolution
-    assert [step for _, step, _ in steps_between(before, due, TABLE, CHINA)] == [Step.DUE]
-    assert list(steps_between(due, due, TABLE, CHINA)) == []
-    assert next_step(before, TABLE, CHINA)[1] is Step.DUE
-    assert next_step(due, TABLE, CHINA)[1] is Step.LIST
+    assert [step for _, step, _ in steps_between(before, due, TIMES, CHINA)] == [Step.DUE]
+    assert list(steps_between(due, due, TIMES, CHINA)) == []
+    assert next_step(before, TIMES, CHINA)[1] is Step.DUE
+    assert next_step(due, TIMES, CHINA)[1] is Step.LIST
 
 
 @given(instants, st.timedeltas(timedelta(), timedelta(days=40)), st.floats(0, 1))
 def test_two_stretches_have_the_steps_of_the_whole(after: datetime, span: timedelta, part: float) -> None:
     middle, until = after + span * part, after + span
-    first = list(steps_between(after, middle, TABLE, CHINA))
-    second = list(steps_between(middle, until, TABLE, CHINA))
-    assert first + second == list(steps_between(after, until, TABLE, CHINA))
+    first = list(steps_between(after, middle, TIMES, CHINA))
+    second = list(steps_between(middle, until, TIMES, CHINA))
+    assert first + second == list(steps_between(after, until, TIMES, CHINA))
 
 
 clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
@@ -185,10 +199,32 @@ def test_a_table_that_asks_for_a_week_of_no_length_is_refused(least: int) -> Non
 
 
 def test_a_table_for_full_weeks_only_must_keep_its_order_too() -> None:
-    with pytest.raises(ValueError, match="out of order"):
+    with pytest.raises(OutOfOrder, match="not after"):
         Schedule(ORDINARY | {Step.DUE: Moment(-2, time(11))}, least_workdays=7)
 
 
 def test_a_table_of_an_unknown_version_is_refused() -> None:
     with pytest.raises(ValueError, match="version 2"):
         Schedule.from_json(TABLE.to_json() | {"version": 2})
+
+
+def test_a_week_goes_by_the_newest_schedule_that_holds_by_then() -> None:
+    early = Schedule({**ORDINARY, Step.PROMPT: Moment(0, time(8, 50))})
+    late = Schedule({**ORDINARY, Step.PROMPT: Moment(0, time(10))})
+    first, second = Week(2026, 23), Week(2026, 24)
+    made = Timetable(((first, early), (second, late)))
+    assert made.of(first.previous) is STANDARD
+    assert (made.of(first), made.of(second), made.of(second.next)) == (early, late, late)
+    assert Timetable(((first, early), (first, late))).of(first) is late
+    prompts = [
+        at
+        for at, step, _ in steps_between(at("2026-05-25"), at("2026-06-15"), made, CHINA)
+        if step is Step.PROMPT
+    ]
+    assert prompts == [at("2026-05-25 09:00"), at("2026-06-01 08:50"), at("2026-06-08 10:00")]
+
+
+def test_an_order_that_is_impossible_names_the_steps_and_the_week() -> None:
+    with pytest.raises(OutOfOrder) as found:
+        Schedule({**ORDINARY, Step.DUE: Moment(-2, time(11))})
+    assert (found.value.step, found.value.later, found.value.length) == (Step.REMINDER, Step.DUE, 3)

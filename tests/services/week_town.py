@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlmodel import select
 
+from jobs import notices
 from models.drafts import Draft
 from models.engine import Session
 from models.outbox import OutboxRow
@@ -48,8 +49,8 @@ class WeekTown:
     ids: dict[str, int]
 
     def sweeps(self, *jobs: Job) -> None:
-        """Let jobs come round once, each item in a unit of its own."""
-        for job in jobs:
+        """Let jobs come round once, and what they have noted be said, each item in a unit of its own."""
+        for job in (*jobs, notices):
             for item in self.desk(lambda s, job=job: job.due(s, self.desk.now())):  # type: ignore[misc]
                 self.desk(lambda s, job=job, item=item: job.step(s, item, self.desk.now()))  # type: ignore[misc]
 
