@@ -10,6 +10,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from time import monotonic
 
+import holidays
 from python_calamine import CalamineWorkbook
 from sqlalchemy import BigInteger, Boolean, Date, MetaData, String, Table, insert
 from sqlalchemy import Column as Stored
@@ -27,7 +28,8 @@ from services.workbook.writing import export
 COLUMNS = SHEET[SheetName.PROJECTS].columns
 TITLE = SHEET[SheetName.PROJECTS].titles[0]
 TYPES = {Kind.MONEY: BigInteger, Kind.PERCENT: BigInteger, Kind.DAY: Date, Kind.FLAG: Boolean}
-LOADED = (Runner, applying, reading)  # what the command loads when it needs it is not in the time
+# What the command loads when it needs it, the calendars of all countries too, is not in the time.
+LOADED = (Runner, applying, reading, holidays.country_holidays("CN"))
 
 
 def workbook(count: int) -> bytes:
