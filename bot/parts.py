@@ -14,6 +14,8 @@ from telegram.ext import Application, ExtBot
 
 from bot import database
 from bot.arrivals import Arrivals
+from bot.artifacts import ArtifactWorker
+from bot.attachments import AttachmentWorker
 from bot.client import AiohttpRequest, Client
 from bot.clock import Clock, MovableClock, RealClock, wall_now
 from bot.dispatch import Dispatcher
@@ -32,6 +34,7 @@ from bot.ticks import Ticks
 from bot.unit import Runner
 from bot.uploads import UploadWorker
 from bot.webhook import Intake
+from bot.worker import Worker
 from handlers.elsewhere import apologise
 from jobs.schedule import SWEEPS
 from models.engine import Engine
@@ -60,13 +63,16 @@ class Parts:
     sender: Sender | None = None
     media: MediaWorker | None = None
     uploads: UploadWorker | None = None
+    artifacts: ArtifactWorker | None = None
+    attachments: AttachmentWorker | None = None
     follower: Follower | None = None
     bell: "Bell | None" = None
     routes: list[Route] = field(default_factory=list)
 
-    def workers(self) -> list[MediaWorker | UploadWorker]:
-        """Return those that take files in, each with a child process."""
-        return [worker for worker in (self.media, self.uploads) if worker is not None]
+    def workers(self) -> list[Worker[Any]]:
+        """Return those that work on files."""
+        workers = (self.media, self.uploads, self.artifacts, self.attachments)
+        return [worker for worker in workers if worker is not None]
 
     def work(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what runs until the process ends, by the name of each part."""
@@ -123,6 +129,8 @@ class Composer:
         if Role.MEDIA in roles:
             parts.media = MediaWorker(client, runner, store, self._locks(Space.MEDIA))
             parts.uploads = UploadWorker(client, runner, store, self._locks(Space.UPLOADS))
+            parts.artifacts = ArtifactWorker(client, runner, store, self._locks(Space.ARTIFACTS))
+            parts.attachments = AttachmentWorker(client, runner, store, self._locks(Space.ATTACHMENTS))
         if Role.WEB in roles:
             parts.routes += health.routes(standing.report)
             parts.routes += metrics_page.routes(metrics.registry, standing.report)
@@ -139,6 +147,8 @@ class Composer:
             "send": parts.sender,
             "media": parts.media,
             "uploads": parts.uploads,
+            "artifacts": parts.artifacts,
+            "attachments": parts.attachments,
         }
         runner.on_wake = {name: part.wake for name, part in wakeable.items() if part is not None}
         if runner.shared:

@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
+from models.artifacts import Artifact, ArtifactKind, ArtifactState
+from models.attachments import Attachment, AttachmentState
 from models.blockers import Blocker, BlockerEntry
 from models.bulletins import Bulletin
 from models.drafts import Draft
@@ -21,9 +23,10 @@ from models.notices import NoticeRow
 from models.outbox import CardRow, OutboxRow, OutboxState
 from models.people import Invitation, Person, Reach, WrongTry
 from models.permits import Permit, PermitChange
-from models.photos import Album, Photo, PhotoState
+from models.photos import Album, Photo, PhotoState, Viewpoint
 from models.projects import Project
-from models.reports import Report
+from models.reports import Correction, Obligation, Report
+from models.stage_events import StageEvent
 from models.uploads import Upload, UploadState
 from services import cards, events, removal, traces
 from services.photos import ERASED
@@ -34,7 +37,10 @@ EMPTIED, SCRUBBED, DELETED, NOBODY = "emptied", "scrubbed", "deleted", "nobody"
 COLUMNS: Final = {
     # The person's own are emptied; a name of theirs in what others wrote is scrubbed.
     "person": {"name": EMPTIED, "language": EMPTIED},
-    "report": {"note": EMPTIED, "week": NOBODY, "number": NOBODY},
+    "report": {"note": EMPTIED, "returned_because": EMPTIED, "week": NOBODY, "number": NOBODY},
+    "correction": {"note": EMPTIED},
+    "stage_event": {"words": EMPTIED},
+    "obligation": {"excused_because": EMPTIED, "week": NOBODY},
     "blocker": {
         "words": EMPTIED, "done_words": EMPTIED, "named": SCRUBBED, "number": NOBODY, "policy": NOBODY,
     },
@@ -47,6 +53,8 @@ COLUMNS: Final = {
         "reason": NOBODY,
     },
     "album": {"media_group_id": EMPTIED},
+    "viewpoint": {"title": SCRUBBED},
+    "attachment": {"file_id": EMPTIED, "stem": NOBODY, "reason": NOBODY, "ending": NOBODY},
     "upload": {
         "file_name": EMPTIED, "file_id": EMPTIED, "found": EMPTIED, "stem": NOBODY, "plan_sha256": NOBODY,
         "reason": NOBODY,
@@ -66,16 +74,25 @@ COLUMNS: Final = {
 # Tables whose texts are the office's own, or ids, numbers and enums.
 OF_NOBODY: Final = frozenset({
     "binding", "group_chat", "department", "event", "chain", "card_subject", "ladder_policy", "rung_passed",
-    "milestone", "weekly_task", "obligation", "permit_item", "slot", "heartbeat", "day_override",
+    "artifact", "milestone", "weekly_task", "permit_item", "slot", "heartbeat", "day_override",
     "schedule_version",
 })  # fmt: skip
 
 
 def stems(session: Session, person: Person) -> list[str]:
-    """Return the names by which the store knows a person's pictures and workbooks."""
+    """Return the names by which the store knows a person's pictures and workbooks, and what shows these."""
     sent = session.exec(select(Photo.stem).where(Photo.sent_by_id == person.id)).all()
+    drawn = [one.stem for one in _showing(session, person)]
     books = session.exec(select(Upload.stem).where(Upload.sent_by_id == person.id)).all()
-    return [*sent, *books]
+    spoken = session.exec(select(Attachment.stem).where(Attachment.sent_by_id == person.id)).all()
+    return [*sent, *spoken, *books, *drawn]
+
+
+def _showing(session: Session, person: Person) -> list[Artifact]:
+    """Return what was made of a person's pictures, alone or with those of others."""
+    theirs = set(session.exec(select(Photo.id).where(Photo.sent_by_id == person.id)).all())
+    others = select(Artifact).where(col(Artifact.kind) != ArtifactKind.STAMP)
+    return [one for one in session.exec(others).all() if theirs & set(one.data.get("photos", ()))]
 
 
 def erase(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
@@ -97,9 +114,13 @@ def erase(session: Session, person: Person, *, by: Person | None, now: datetime)
     _unsay(session, person, found)
     _scrub(session, found)
     _unpublish(session, person)
+    for made in _showing(session, person):  # whoever asks again gets it without their pictures
+        made.state, made.reason, made.lease_until = ArtifactState.FAILED, ERASED, None
+        session.add(made)
     for field, value in (
         ("name", ""), ("telegram_id", None), ("language", None), ("reach", Reach.NEVER_STARTED),
-        ("registered_at", None), ("consent", 0), ("consented_at", None), ("erased_at", now),
+        ("registered_at", None), ("consent", 0), ("consented_at", None),
+        ("places_consented_at", None), ("erased_at", now),
     ):  # fmt: skip
         setattr(person, field, value)
     session.add(person)
@@ -119,6 +140,14 @@ def _empty(session: Session, person: Person, now: datetime) -> None:
     mine, chat_id = person.id, person.telegram_id
     for table, owner, values in (
         (Report, Report.by_id, {"note": ""}),
+        (Report, Report.checked_by_id, {"returned_because": ""}),
+        (Correction, Correction.by_id, {"note": ""}),
+        (StageEvent, StageEvent.by_id, {"words": ""}),
+        (Obligation, Obligation.excused_by_id, {"excused_because": ""}),
+        (Attachment, Attachment.sent_by_id, {
+            "state": AttachmentState.FAILED, "reason": ERASED, "file_id": "", "chat_id": 0, "message_id": 0,
+            "lease_until": None,
+        }),
         (Blocker, Blocker.raised_by_id, {"words": MARK}),
         (Blocker, Blocker.done_by_id, {"done_words": ""}),
         (BlockerEntry, BlockerEntry.by_id, {"words": ""}),
@@ -129,8 +158,9 @@ def _empty(session: Session, person: Person, now: datetime) -> None:
         (Invitation, Invitation.person_id, {"name": "", "expires_at": now}),
         (Photo, Photo.sent_by_id, {
             "state": PhotoState.FAILED, "reason": ERASED, "file_id": "", "shot_at": None, "sent_sha256": "",
-            "chat_id": 0, "message_id": 0, "lease_until": None,
+            "latitude": None, "longitude": None, "chat_id": 0, "message_id": 0, "lease_until": None,
         }),
+        (Artifact, Artifact.for_id, {"state": ArtifactState.FAILED, "reason": ERASED, "lease_until": None}),
         (Upload, Upload.sent_by_id, {"file_name": "", "file_id": "", "found": {}, "chat_id": 0}),
     ):  # fmt: skip
         session.exec(update(table).where(col(owner) == mine).values(values))
@@ -225,9 +255,11 @@ def _scrub(session: Session, traces: Traces) -> None:
     if not traces.name:
         return
     for table, fields in (
-        (Blocker, ("words", "done_words", "named")), (BlockerEntry, ("words",)), (Report, ("note",)),
+        (Blocker, ("words", "done_words", "named")), (BlockerEntry, ("words",)),
+        (Report, ("note", "returned_because")), (Correction, ("note",)), (StageEvent, ("words",)),
+        (Obligation, ("excused_because",)),
         (Permit, ("words", "number")), (PermitChange, ("was", "became")), (Draft, ("data",)),
-        (Upload, ("found",)), (Bulletin, ("figures",)),
+        (Upload, ("found",)), (Bulletin, ("figures",)), (Viewpoint, ("title",)),
         (Project, tuple(name for name, kind in COLUMNS["project"].items() if kind == SCRUBBED)),
     ):  # fmt: skip
         for field in fields:

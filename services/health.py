@@ -7,6 +7,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import SQLModel, col, func, select
 
+from models.artifacts import Artifact
+from models.attachments import Attachment
 from models.drafts import Draft, DraftState
 from models.engine import Session, wall_at
 from models.inbox import InboxRow, InboxState
@@ -14,7 +16,7 @@ from models.notices import NoticeRow
 from models.outbox import OutboxRow, OutboxState
 from models.photos import Photo, PhotoState
 from models.uploads import Upload
-from services import outbox, uploads
+from services import artifacts, attachments, outbox, uploads
 
 NOT_AT_ALL = timedelta(0)
 
@@ -31,13 +33,15 @@ class Counts:
     notices_held: int
     photos_pending: int
     uploads_open: int
+    artifacts_open: int
+    attachments_open: int
     drafts_open: int
 
     @property
     def busy(self) -> bool:
         """Return whether anything will go on by itself, without a person or the clock."""
-        waiting = (self.inbox_pending, self.outbox_unsent, self.notices_due)
-        return any((*waiting, self.photos_pending, self.uploads_open))
+        files = (self.photos_pending, self.uploads_open, self.artifacts_open, self.attachments_open)
+        return any((self.inbox_pending, self.outbox_unsent, self.notices_due, *files))
 
 
 def counts(session: Session, now: datetime) -> Counts:
@@ -54,6 +58,8 @@ def counts(session: Session, now: datetime) -> Counts:
         notices_held=count(session, NoticeRow, unsaid, col(NoticeRow.due_at) > now),
         photos_pending=count(session, Photo, is_in(Photo.state, PhotoState.PENDING)),
         uploads_open=count(session, Upload, uploads.CLAIMS.open),
+        artifacts_open=count(session, Artifact, artifacts.CLAIMS.open),
+        attachments_open=count(session, Attachment, attachments.CLAIMS.open),
         drafts_open=count(session, Draft, is_in(Draft.state, DraftState.OPEN)),
     )
 

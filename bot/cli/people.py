@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from models.engine import Session
 
 T = TypeVar("T")
-OBJECTS = ("full.jpg", "large.jpg", "thumb.jpg", "workbook")
+OBJECTS = (
+    "full.jpg",
+    "large.jpg",
+    "thumb.jpg",
+    "stamp.jpg",
+    "drawn.jpg",
+    "packed.zip",
+    "recording",
+    "workbook",
+)
 app = typer.Typer(help="The people of the mechanism.", no_args_is_help=True)
 Whom = Annotated[str, typer.Argument(help="The person's name, or their number where several share it.")]
 Other = Annotated[str, typer.Argument(help="Who takes over, by name or number; they have joined.")]

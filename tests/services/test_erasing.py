@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
 from locales import Words
+from models.artifacts import Artifact, ArtifactKind, ArtifactState
 from models.blockers import Category
 from models.drafts import DraftKind
 from models.engine import Session
@@ -18,10 +19,11 @@ from models.inbox import InboxRow, InboxState
 from models.outbox import OutboxRow, OutboxState
 from models.people import Person, Role, WrongTry
 from models.permits import PermitItem, PermitStage, PermitState
-from models.photos import Album, Photo, PhotoState
+from models.photos import Album, Photo, PhotoState, Viewpoint
 from models.projects import Post, Project
 from models.reports import Report
 from services import (
+    artifacts,
     blockers,
     chain,
     drafts,
@@ -83,6 +85,8 @@ def _traces(session: Session, site: Site, desk: Desk) -> None:
         )
     )  # fmt: skip
     project.note = f"找{NAME}"
+    fixed = Viewpoint(project_id=project.id or 0, title=f"{NAME}家", made_by_id=me.id or 0, made_at=now)
+    session.add(fixed)
     inbox.receive(session, 1, [{"update_id": 1, "message": {"from": {"id": NUMBER}, "text": WORDS}}])
 
 
@@ -115,6 +119,26 @@ def test_nothing_of_the_person_is_found_in_any_row(site: Site) -> None:
     after = everything(site)
     for trace in (NAME, "南宫", str(NUMBER), "明代古井", "secret-file"):
         assert trace not in after, trace
+
+
+def test_what_was_made_of_their_pictures_is_made_anew_without_them(site: Site) -> None:
+    def ask(session: Session) -> tuple[Artifact, Artifact]:
+        by, now = person(session, LIAISON), site.desk.now()
+        theirs = session.exec(select(Photo.id)).one()
+        sheet = artifacts.ask(session, ArtifactKind.SHEET, "a", {"photos": [theirs, 99]}, by, now=now)
+        other = artifacts.ask(session, ArtifactKind.SHEET, "b", {"photos": [99]}, by, now=now)
+        for made in (sheet, other):
+            made.state = ArtifactState.READY
+        return sheet, other
+
+    sheet, other = site.desk(ask)
+    erased = site.desk(lambda s: person(s, NUMBER))
+    erases(site)
+    stems = site.desk(lambda s: erasing.stems(s, s.get_one(Person, erased.id)))
+    assert sheet.stem in stems
+    assert other.stem not in stems
+    kept = site.desk(lambda s: [s.get_one(Artifact, one.id).state for one in (sheet, other)])
+    assert kept == [ArtifactState.FAILED, ArtifactState.READY]
 
 
 def test_figures_and_the_sealed_record_stand(site: Site) -> None:

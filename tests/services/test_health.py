@@ -16,7 +16,7 @@ from services import health
 from services.health import Counts
 from tests.services.conftest import Desk
 
-NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 MINUTE = timedelta(minutes=1)
 NONE = timedelta(0)
 
@@ -101,14 +101,14 @@ def test_every_kind_of_waiting_is_counted_by_itself(desk: Desk, person_id: int) 
     desk(fill)
     assert counted(desk) == Counts(
         inbox_pending=1, inbox_quarantined=2, outbox_unsent=2, outbox_dead=4, notices_due=5, notices_held=3,
-        photos_pending=6, uploads_open=0, drafts_open=7,
+        photos_pending=6, uploads_open=0, artifacts_open=0, attachments_open=0, drafts_open=7,
     )  # fmt: skip
 
 
 def test_what_waits_for_people_or_for_office_time_is_not_busy() -> None:
     waiting = Counts(
         inbox_pending=0, inbox_quarantined=1, outbox_unsent=0, outbox_dead=1, notices_due=0, notices_held=1,
-        photos_pending=0, uploads_open=0, drafts_open=1,
+        photos_pending=0, uploads_open=0, artifacts_open=0, attachments_open=0, drafts_open=1,
     )  # fmt: skip
     assert not waiting.busy
 

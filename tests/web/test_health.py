@@ -22,6 +22,8 @@ COUNTS = {
     "notices_held": 6,
     "photos_pending": 7,
     "uploads_open": 9,
+    "artifacts_open": 10,
+    "attachments_open": 11,
     "drafts_open": 8,
 }
 AWAY = Finding(Check.DATABASE, "The database is away.")
