@@ -112,7 +112,7 @@ def _plain(data: RequestData) -> bytes:
 
 
 def _form(data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # the name of a file is shown as it is sent
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, part in (data.multipart_data or {}).items():
@@ -134,17 +134,17 @@ class Client:
         parameters: Mapping[str, Any],
         *,
         wait_s: float = READ_S,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Any:
-        """Call a method and return its result.
+        """Call a method and return its result; files go by parameter, each with its name and its content.
 
         Raises:
             telegram.error.TelegramError: as the library classes them; NeverLeft when it cannot have arrived.
         """
         filled = [RequestParameter(name, v, None) for name, v in parameters.items() if v is not None]
-        for name, content in (files or {}).items():
-            photo = InputFile(content, filename=f"{name}.jpg", attach=False)
-            filled.append(RequestParameter.from_input(name, photo))
+        for name, (shown, content) in (files or {}).items():
+            file = InputFile(content, filename=shown, attach=False)
+            filled.append(RequestParameter.from_input(name, file))
         data = RequestData(filled)
         return await self._request.post(f"{self.bot.base_url}/{method}", data, read_timeout=wait_s)
 

@@ -40,11 +40,13 @@ class Dispatcher:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _elsewhere: set[int] = field(default_factory=set)
-    _looks: int = 0  # how many have begun, and how many have ended
+    _looked: bool = False
+    _given: int = 0  # how often there was something to look for
     _closing: bool = False
 
     def wake(self) -> None:
         """Look again, now."""
+        self._given += 1
         self._wake.set()
 
     async def run(self) -> None:
@@ -60,8 +62,8 @@ class Dispatcher:
                 continue
             for arrival in arrivals:
                 if arrival.lane not in self._busy:  # since it was looked for
-                    self._start(arrival.lane, self._handle(arrival))
-            self._looks += 1
+                    self._start(arrival.lane, self._handle(arrival), last=False)
+            self._looked = True
             if not arrivals:
                 await woken(self._wake, ELSEWHERE_S if self._elsewhere else IDLE_S)
                 self._elsewhere.clear()
@@ -69,7 +71,6 @@ class Dispatcher:
     async def _look(self) -> Sequence[Arrival]:
         """Return the next update of every lane that is free, as many as there is room for."""
         while room := PARALLEL - len(self._busy):
-            self._looks += 1
             lanes = [*self._busy, *self._elsewhere]
             arrivals = await self.runner.read(partial(inbox.waiting, busy_lanes=lanes, limit=room))
             mine = await self.runner.hold(self.locks, {*self._busy, *(arrival.lane for arrival in arrivals)})
@@ -93,23 +94,24 @@ class Dispatcher:
         """
         lane, body = inbox.lane_of(raw), inbox.text_of(raw)
         mended = ESCAPE in body  # as a database takes it: what is handled must be what is kept
-        room = len(self._busy) < PARALLEL and self._looks and not self._closing
+        room = len(self._busy) < PARALLEL and self._looked and not self._closing
         if self.runner.shared or mended or not room or lane in self._busy:
             return None
         handling = Handling(
             partial(inbox.take_new, bot_id=bot_id, update_id=raw["update_id"], lane=lane, body=body)
         )
-        self._start(lane, self._handle_new(handling, bot_id, raw))
+        self._start(lane, self._handle_new(handling, bot_id, raw), last=True)
         return handling.taken
 
-    def _start(self, lane: int, work: Coroutine[Any, Any, None]) -> None:
-        task, looks = asyncio.create_task(work), self._looks
+    def _start(self, lane: int, work: Coroutine[Any, Any, None], *, last: bool) -> None:
+        """Keep a lane busy; others of it may wait already unless this is the `last`."""
+        task, given = asyncio.create_task(work), self._given
         self._busy[lane] = task
 
         def done(_task: asyncio.Task[None]) -> None:
             del self._busy[lane]
-            if self._looks != looks:  # one of them passed over this lane, at its beginning or its end
-                self.wake()
+            if not last or self._given != given:  # what came meanwhile was passed over if it is of this lane
+                self._wake.set()
 
         task.add_done_callback(done)
 

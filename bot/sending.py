@@ -37,7 +37,7 @@ IDLE_S = 5.0
 STANDBY_S = 1.0  # so soon another replica sends when the one that did is gone
 BACK_OFF_S = 1.0
 SHORTEST_S = 0.01
-SETTLE_S = 0.005  # so long one that has arrived waits for others that are on their way, to share a COMMIT
+TOGETHER_S = 0.004  # while some are on their way, so long what has arrived or may leave waits to share a look
 STORED = "store:"
 log = structlog.get_logger()
 
@@ -56,7 +56,6 @@ class Sender:
     _flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _arrived: dict[int, int | None] = field(default_factory=dict)  # to be written down with the next look
     _grounded: set[int] = field(default_factory=set)
-    _settling: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
         """Look again, now."""
@@ -66,6 +65,8 @@ class Sender:
         """Send until cancelled."""
         self._leading = False  # what was claimed may have been lost on the way here
         while True:
+            if len(self._flying) > len(self._arrived):
+                await asyncio.sleep(TOGETHER_S)
             self._wake.clear()
             try:
                 leads = await self._leads()
@@ -142,13 +143,6 @@ class Sender:
         if row_id not in self._arrived and self._flying.get(row_id) is task:
             self._flying.pop(row_id, None)
         self._grounded.discard(row_id)
-        if len(self._flying) == len(self._arrived):
-            self.wake()
-        elif self._settling is None:
-            self._settling = asyncio.get_running_loop().call_later(SETTLE_S, self._settle)
-
-    def _settle(self) -> None:
-        self._settling = None
         self.wake()
 
     def _idle_s(self, looked: float, next_s: float | None) -> float:
@@ -202,14 +196,17 @@ class Sender:
 
     async def _call(self, row: Outgoing) -> int | None:
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.payload}
-        files: dict[str, bytes] = {}
+        files: dict[str, tuple[str, bytes]] = {}
+        shown = str(parameters.pop("file_name", "photo.jpg"))
         photo = str(parameters.get("photo", ""))
-        if photo.startswith(STORED):
-            files["photo"] = await self._stored(photo.removeprefix(STORED))
-            del parameters["photo"]
-        elif photo.startswith(INVITED):
+        for kind in ("photo", "document"):
+            if (stored := str(parameters.get(kind, ""))).startswith(STORED):
+                files[kind] = (shown, await self._stored(stored.removeprefix(STORED)))
+                del parameters[kind]
+        if photo.startswith(INVITED):
             number, lines = int(photo.removeprefix(INVITED)), parameters.pop("ticket")
-            address, files["photo"] = await tickets.issue(self.runner, number, lines)
+            address, drawn = await tickets.issue(self.runner, number, lines)
+            files["photo"] = (shown, drawn)
             parameters["caption"] = parameters["caption"].replace(LINK, address)
             del parameters["photo"]
         if row.edits_id is not None:

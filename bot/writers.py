@@ -22,6 +22,7 @@ from views import delivery
 
 T = TypeVar("T")
 TOGETHER = 32
+LINGER_S = 0.001  # so long units that have met wait for others, as every COMMIT costs as much as a unit
 RACES = 12  # how often a unit that others were faster than runs again before it has to wait
 CLASHES = 3  # how often a key that exists already may have come from another replica this very moment
 PAUSE_S = 0.005
@@ -104,12 +105,11 @@ class Together(Writer):
 
     def serve(self, queue: Queue) -> None:
         while (first := queue.get()) is not None:
-            units, stop = [first], False
-            while len(units) < TOGETHER and not queue.empty():
-                if (unit := queue.get()) is None:
-                    stop = True
-                    break
-                units.append(unit)
+            units = [first]
+            stop = _join(units, queue)
+            if len(units) > 1 and not stop:  # where two have met, others are near
+                time.sleep(LINGER_S)
+                stop = _join(units, queue)
             self._commit(units)
             if stop:
                 return
@@ -146,6 +146,15 @@ class Together(Writer):
         finally:
             with contextlib.suppress(DBAPIError):  # with a full disk SQLite has ended the transaction itself
                 session.close()
+
+
+def _join(units: list[Unit[Any]], queue: Queue) -> bool:
+    """Take along what waits, as much as there is room for; tell whether nothing comes any more."""
+    while len(units) < TOGETHER and not queue.empty():
+        if (unit := queue.get()) is None:
+            return True
+        units.append(unit)
+    return False
 
 
 def _apart(units: list[Unit[Any]], error: Exception) -> list[list[Unit[Any]]]:

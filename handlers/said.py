@@ -5,7 +5,20 @@ from typing import Final
 
 from telegram import Message
 
-from handlers import blocker_answers, blockers, elsewhere, leaves, permits, reports
+from handlers import (
+    blocker_answers,
+    blockers,
+    checks,
+    corrections,
+    elsewhere,
+    leaves,
+    permits,
+    reports,
+    schedule,
+    several,
+    stage_events,
+    viewpoints,
+)
 from handlers.turn import Turn
 from models.drafts import Draft, DraftKind, DraftState
 from services import access, drafts, intake, phrases
@@ -17,6 +30,11 @@ HEARD: Final[Mapping[DraftKind, Callable[[Turn, Draft], bool]]] = {
     DraftKind.SIGN: blocker_answers.heard_signing,
     DraftKind.DONE: blocker_answers.heard_note,
     DraftKind.REFUSE: blocker_answers.heard_note,
+    DraftKind.SEVERAL: several.heard,
+    DraftKind.STAGE: stage_events.heard,
+    DraftKind.RETURN: checks.heard,
+    DraftKind.SCHEDULE: schedule.heard_entry,
+    DraftKind.CORRECTION: corrections.heard,
 }
 UNKEPT: Final = {
     "voice": "intake.voice",
@@ -37,7 +55,10 @@ def said(turn: Turn) -> None:
     if message.forward_origin is not None:
         turn.once("intake.forwarded")
         return
-    if permits.heard(turn, text) or blockers.look(turn, text) or leaves.heard(turn, text):
+    heard = (
+        permits.heard, viewpoints.heard, corrections.heard_first, blockers.look, leaves.heard, schedule.heard,
+    )  # fmt: skip
+    if any(takes(turn, text) for takes in heard):
         return
     draft = drafts.current(turn.session, turn.actor, turn.chat.id)
     if draft and draft.kind is not DraftKind.REPORT and HEARD[draft.kind](turn, draft):
@@ -46,7 +67,7 @@ def said(turn: Turn) -> None:
         elsewhere.ignore(turn)
     elif phrases.says_blocker(text):
         blockers.begin(turn)
-    elif not _unchanged(turn, text):
+    elif not any(first(turn, text) for first in (stage_events.heard_first, several.heard_first, _unchanged)):
         _report(turn, text)
 
 
@@ -85,6 +106,8 @@ def edited(turn: Turn) -> None:
     """Put edited words in the place of the old ones while their entry is open; afterwards say so."""
     draft = None
     if turn.person is not None:
+        if several.edited(turn):
+            return
         draft = intake.entry_with(turn.session, turn.person, turn.chat.id, turn.message.message_id)
     if draft is None or not reports.heard(turn, draft):
         elsewhere.edited(turn)

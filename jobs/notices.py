@@ -1,4 +1,4 @@
-"""Says what quiet hours have held, one message per person."""
+"""Says what quiet hours have held, and what goes to many at once, each person in a unit of work."""
 
 from collections.abc import Sequence
 from datetime import datetime

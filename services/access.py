@@ -11,6 +11,7 @@ from models.drafts import Draft
 from models.engine import Session
 from models.groups import Binding
 from models.people import Invitation, Leave, Membership, Person, Role
+from models.photos import Viewpoint
 from models.projects import Assignment, Project
 from models.reports import Report
 from models.uploads import Upload
@@ -98,6 +99,29 @@ def seen_project(session: Session, project_id: int, *, by: Person) -> Project:
     return found
 
 
+def keeps_viewpoints(session: Session, subject: Project, who: Person) -> bool:
+    """Tell whether a person may name and end a project's viewpoints: who reports on it, or the office."""
+    return reports_on(session, subject, who) or bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def proves(session: Session, subject: Project, who: Person) -> bool:
+    """Tell whether a person may have photos packed as proof: who reports on the project, or the office."""
+    return keeps_viewpoints(session, subject, who)
+
+
+def viewpoint(session: Session, viewpoint_id: int, *, by: Person) -> Viewpoint:
+    """Return a fixed viewpoint of a project that a person may read about.
+
+    Raises:
+        NotThere: no such viewpoint, or none of this person's projects.
+    """
+    found = session.get(Viewpoint, viewpoint_id)
+    if found is None:
+        raise NotThere
+    seen_project(session, found.project_id, by=by)
+    return found
+
+
 def permit_project(session: Session, project_id: int, *, by: Person) -> Project:
     """Return a project of whose approvals a person may say how far they are.
 
@@ -167,6 +191,30 @@ def invites(session: Session, who: Person) -> bool:
 
 def sees_coverage(session: Session, who: Person) -> bool:
     """Tell whether a person may see who is missing: the office alone."""
+    return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def oversees_weeks(session: Session, who: Person) -> bool:
+    """Tell whether a person may see how the projects of others stand in a week, all or a department's."""
+    if SEES_ALL & roles(session, who):
+        return True
+    return bool(departments_now(session, who, Role.LIAISON, Role.HEAD))
+
+
+def overseen(session: Session, who: Person) -> ColumnElement[bool]:
+    """Say in a query of which projects a person oversees the weeks."""
+    if SEES_ALL & roles(session, who):
+        return true()
+    return col(Project.department_id).in_(departments_now(session, who, Role.LIAISON, Role.HEAD))
+
+
+def reminds(session: Session, who: Person) -> bool:
+    """Tell whether a person may remind those who owe a week: the office alone."""
+    return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
+
+
+def keeps_schedule(session: Session, who: Person) -> bool:
+    """Tell whether a person may change the weekly schedule: the office alone."""
     return bool({Role.COORDINATOR, Role.ADMIN} & roles(session, who))
 
 

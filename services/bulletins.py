@@ -15,10 +15,10 @@ from models.outbox import Priority
 from models.people import Department, Person, Role
 from models.projects import Project
 from models.reports import Obligation, Report
-from services import chain, events, notices, obligations, office, reach
+from services import chain, checks, events, notices, obligations, office, reach
 from services.notices import Notice
 from services.refusals import NotThere
-from services.weeks import Week, cycle
+from services.weeks import Week
 
 READERS = (Role.LEADER, Role.COORDINATOR, Role.HEAD, Role.LIAISON, Role.VIEWER)
 SEVERITY = ("blue", "orange", "red")
@@ -33,8 +33,9 @@ class BulletinOut(Notice):
 
 
 def publish(session: Session, week: Week, cutoff_at: datetime, now: datetime) -> Bulletin:
-    """Freeze a week: what was not reported is missed, the figures are counted, and the readers are told."""
+    """Freeze a week: what nobody reported is missed, what nobody checked is accepted; tell the readers."""
     obligations.freeze(session, week, now)
+    checks.accept_rest(session, cutoff_at, now)
     year = week.year
     issued = session.exec(select(func.count()).select_from(Bulletin).where(Bulletin.year == year)).one()
     bulletin = Bulletin(
@@ -117,7 +118,7 @@ def read(session: Session, bulletin_id: int, *, roles: Iterable[Role]) -> Bullet
 
 
 def _opened_at(session: Session, week: Week) -> datetime:
-    placed = cycle(week, office.schedule(session), office.calendar(session))
+    placed = obligations.cycle(session, week)
     calendar = office.calendar(session)
     return placed.prompt_at if placed else calendar.at(week.monday, calendar.hours.spans[0][0])
 

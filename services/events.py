@@ -3,14 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from models.engine import Session
 from models.events import Event
 from models.people import Person
+from models.prepared import Prepared
 
 events = Event.__table__  # type: ignore[attr-defined]
 APPEND = insert(events)
+GIVEN = ("at", "kind", "subject", "subject_id", "by_id", "data")
+RECORD = Prepared(APPEND.values({name: bindparam(name) for name in GIVEN}).inline())
 Fact = int | StrEnum | None
 
 
@@ -39,4 +42,4 @@ def record(
         "subject_id": subject_id,
         "by_id": by.id if by else None,
     }
-    session.connection().execute(APPEND, {**values, "data": data})
+    RECORD.run(session, {**values, "data": data})

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal_column, null, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import col, select
 
 from models.engine import Session, insert_once, wake, wall_at
 from models.inbox import InboxRow, InboxState
+from models.prepared import Prepared
 
 FAILURES_ALLOWED = 3
 KEPT = timedelta(days=7)
@@ -22,13 +22,14 @@ LARGEST = 2**63  # what a database keeps as a whole number
 WORKER = "work"
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escape of its own, not the tail of an escaped backslash
 inbox = InboxRow.__table__  # type: ignore[attr-defined]
-STATE, AT = inbox.c.state.type, bindparam("at", type_=inbox.c.received_at.type)
 # Written out and not bound: SQLite uses the index of pending rows only where it reads its condition.
-PENDING = inbox.c.state == literal(InboxState.PENDING, STATE, literal_execute=True)
-TAKE = (
+WAITS: ColumnElement[str] = literal_column(f"'{InboxState.PENDING.value}'")
+HANDLED: ColumnElement[str] = literal_column(f"'{InboxState.HANDLED.value}'")
+PENDING = inbox.c.state == WAITS
+TAKE = Prepared(
     update(inbox)
-    .where(inbox.c.id == bindparam("row_id"), inbox.c.state == InboxState.PENDING)
-    .values(state=InboxState.HANDLED, settled_at=bindparam("settled_at"))
+    .where(inbox.c.id == bindparam("row_id"), PENDING)
+    .values(state=HANDLED, settled_at=bindparam("at"))
 )
 
 
@@ -61,8 +62,8 @@ def take_new(session: Session, bot_id: int, update_id: int, lane: int, body: str
     values = {
         "bot_id": bot_id, "update_id": update_id, "lane": lane, "body": body, "at": wall_at(session),
     }  # fmt: skip
-    new = session.connection().execute(TAKE_NEW, values).one_or_none()
-    if new is not None and new.state is InboxState.PENDING:
+    new = TAKE_NEW.run(session, values).one_or_none()
+    if new is not None and new.state == InboxState.PENDING:
         wake(session, WORKER)
         return None
     return None if new is None else int(new.id)
@@ -134,7 +135,7 @@ def waiting(session: Session, busy_lanes: Iterable[int], limit: int) -> Sequence
 
 def take(session: Session, row_id: int) -> int | None:
     """Take an update for this unit of work and return its row; None when it was taken before."""
-    taken = session.connection().execute(TAKE, {"row_id": row_id, "settled_at": wall_at(session)})
+    taken = TAKE.run(session, {"row_id": row_id, "at": wall_at(session)})
     return row_id if taken.rowcount else None
 
 
@@ -199,18 +200,18 @@ def _over(before: datetime) -> ColumnElement[bool]:
     return and_(inbox.c.state.in_(settled), inbox.c.settled_at < before, inbox.c.id < newest)
 
 
-def _take_new() -> ReturningInsert[Any]:
+def _take_new() -> Prepared:
     """Return an insert whose row is handled, or pending where one of its lane is."""
     waits = select(1).where(inbox.c.lane == bindparam("lane"), PENDING).correlate(None).exists()
-    handled = literal(InboxState.HANDLED, STATE)
+    at = bindparam("at", type_=inbox.c.received_at.type)
     values = {
         **{name: bindparam(name) for name in ("bot_id", "update_id", "lane", "body")},
-        "failures": 0, "incident": "", "reason": "", "received_at": AT,
-        "state": case((waits, literal(InboxState.PENDING, STATE)), else_=handled),
-        "settled_at": case((waits, None), else_=AT),
+        "failures": literal_column("0"), "incident": literal_column("''"), "reason": literal_column("''"),
+        "received_at": at, "state": case((waits, WAITS), else_=HANDLED),
+        "settled_at": case((waits, null()), else_=at),
     }  # fmt: skip
     new = sqlite.insert(inbox).values(values).on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
-    return new.returning(inbox.c.id, inbox.c.state)
+    return Prepared(new.returning(inbox.c.id, inbox.c.state))
 
 
 TAKE_NEW = _take_new()

@@ -11,9 +11,14 @@ from models.people import Person, Role
 from services import outbox
 
 METHOD = "setMyCommands"
-FOR_ALL: Final = ("p", "bulletin", "me", "start", "help", "language")
+FOR_ALL: Final = ("p", "photos", "bulletin", "me", "start", "help", "language")
 FOR_ROLES: Final = {
     "blocker": frozenset({Role.OFFICER}),
+    "mine": frozenset({Role.OFFICER, Role.LIAISON}),
+    "fix": frozenset({Role.OFFICER, Role.LIAISON}),
+    "week": frozenset({Role.LIAISON, Role.HEAD, Role.LEADER, Role.COORDINATOR, Role.ADMIN, Role.VIEWER}),
+    "schedule": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "check": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "bind": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "invite": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "coverage": frozenset({Role.COORDINATOR, Role.ADMIN}),

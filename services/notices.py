@@ -41,13 +41,21 @@ def tell(session: Session, to: Person, what: Notice, *, key: str, now: datetime,
     return fresh
 
 
-def tell_many(session: Session, kind: type[N], told: Mapping[str, tuple[int, N]], *, now: datetime) -> None:
-    """Note for many at once, by key, whom by id must know what of one kind that is held."""
+def tell_many(
+    session: Session, kind: type[N], told: Mapping[str, tuple[int, N]], *, now: datetime, spread: bool = False
+) -> None:
+    """Note for many at once, by key, whom by id must know what of one kind that is held.
+
+    `spread` leaves the saying to the sweep, each person in a unit of work of their own: others who write to
+    the bot meanwhile do not wait until all have been told.
+    """
     assert kind.held  # noqa: S101 - what has to be said at once is told one by one
     due_at = _due_at(session, kind, now)
     rows = [_row(to, what, key, kind.priority, now, due_at) for key, (to, what) in told.items()]
-    insert_each_once(session, NoticeRow, "key", rows=rows)
-    if rows and due_at <= now:
+    insert_each_once(
+        session, NoticeRow, "key", rows=[row | {"held": True} for row in rows] if spread else rows
+    )
+    if rows and due_at <= now and not spread:
         session.info[TOLD] = True
 
 

@@ -50,7 +50,7 @@ def this_week(session: Session, now: datetime) -> Week:
 
 def cycle(session: Session, week: Week) -> Cycle | None:
     """Return the instants of a week's steps; None when it has too few working days."""
-    return weeks.cycle(week, office.schedule(session), office.calendar(session))
+    return weeks.cycle(week, office.timetable(session).of(week), office.calendar(session))
 
 
 def alone(session: Session, projects: ColumnElement[bool]) -> None:
@@ -65,17 +65,14 @@ def alone(session: Session, projects: ColumnElement[bool]) -> None:
 def open_week(session: Session, week: Week, due_at: datetime, now: datetime) -> int:
     """Write down what every project owes in a week, once; return how many obligations are new.
 
-    A project that is stopped owes nothing, nor does a reserve or strategic one without tasks. A report that
-    came before the prompt counts.
+    A project that is stopped or completed owes nothing, nor does a reserve or strategic one without tasks. A
+    report that came before the prompt counts.
     """
     alone(session, ~col(Project.stopped))
-    has_tasks = exists().where(
-        col(WeeklyTask.project_id) == col(Project.id), col(WeeklyTask.week) == week.label
-    )
     known = exists().where(col(Obligation.project_id) == col(Project.id), col(Obligation.week) == week.label)
     at = literal(due_at, obligations.c.due_at.type)
     owing = columns(col(Project.id), literal(week.label), literal(Owed.DUE.value), at)
-    owing = owing.where(~col(Project.stopped), ~known, or_(col(Project.stage).in_(ALWAYS_OWED), has_tasks))
+    owing = owing.where(_owes(week), ~known)
     rows = insert(obligations).from_select(["project_id", "week", "state", "due_at"], owing)
     counted = {"preserve_rowcount": True}  # else PostgreSQL's driver says -1, however many there were
     new = int(session.connection().execute(rows, execution_options=counted).rowcount)
@@ -86,9 +83,23 @@ def open_week(session: Session, week: Week, due_at: datetime, now: datetime) -> 
     return new
 
 
+def _owes(week: Week) -> ColumnElement[bool]:
+    """Say in a query which projects a week asks for a report."""
+    has_tasks = exists().where(
+        col(WeeklyTask.project_id) == col(Project.id), col(WeeklyTask.week) == week.label
+    )
+    open_ = and_(~col(Project.stopped), col(Project.completed_on).is_(None))
+    return and_(open_, or_(col(Project.stage).in_(ALWAYS_OWED), has_tasks))
+
+
+def would_owe(session: Session, week: Week) -> list[int]:
+    """Return the projects that a week would ask for a report, as they stand now."""
+    return [found or 0 for found in session.exec(select(Project.id).where(_owes(week))).all()]
+
+
 def _count_early_reports(session: Session, week: Week) -> None:
-    early = select(Report).where(Report.week == week.label).order_by(col(Report.id))
-    for report in session.exec(early).all():
+    early = select(Report).where(Report.week == week.label, col(Report.withdrawn_at).is_(None))
+    for report in session.exec(early.order_by(col(Report.id))).all():
         _move(
             session, report.project_id, week, answer_state(report), report.sent_at, [Owed.DUE, Owed.NO_CHANGE]
         )
@@ -149,6 +160,19 @@ def freeze(session: Session, week: Week, now: datetime) -> int:
         )
         redraw(session, project_id)
     return len(owing)
+
+
+def excuse(session: Session, project: Project, because: str, *, by: Person, now: datetime) -> bool:
+    """Let a project off this week, with a reason; False where it owes nothing any more or not yet."""
+    week = this_week(session, now)
+    mine = update(Obligation).where(_due_in(week), col(Obligation.project_id) == project.id)
+    why = {"excused_by_id": by.id, "excused_because": because}
+    if not session.exec(mine.values(state=Owed.EXCUSED, settled_at=now, **why)).rowcount:
+        return False
+    number = number_of(week)
+    events.record(session, "obligation.excused", "project", project.id, by=by, now=now, week=number)
+    redraw(session, project.id or 0)
+    return True
 
 
 def open_weeks(session: Session) -> list[Week]:

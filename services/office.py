@@ -5,13 +5,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from locales import Words
 from models.engine import Session
 from models.people import Person
 from models.schedule import DayOverride, ScheduleVersion
-from services.weeks import Schedule
+from services.weeks import Schedule, Timetable, Week
 from services.workcalendar import WorkCalendar
 
 
@@ -35,11 +35,16 @@ def of(session: Session) -> Office:
     return office
 
 
+def now(session: Session) -> datetime:
+    """Return office time in this unit of work, for cards that show how something stands."""
+    found = session.info["now"]()
+    assert isinstance(found, datetime)  # noqa: S101 - put there by the unit runner
+    return found
+
+
 def today(session: Session) -> date:
     """Return the office's day in this unit of work, for who is on leave."""
-    now = session.info["now"]()
-    assert isinstance(now, datetime)  # noqa: S101 - office time, put there by the unit runner
-    return now.astimezone(of(session).zone).date()
+    return now(session).astimezone(of(session).zone).date()
 
 
 def words_for(session: Session, person: Person | None) -> Words:
@@ -60,7 +65,10 @@ def _calendar(zone: ZoneInfo, overrides: tuple[tuple[date, bool], ...]) -> WorkC
     return WorkCalendar(zone, dict(overrides))
 
 
-def schedule(session: Session) -> Schedule:
-    """Return the weekly schedule in force, the default one while the office has set none."""
-    latest = session.exec(select(ScheduleVersion).order_by(ScheduleVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
-    return Schedule.from_json(latest.body) if latest else Schedule()
+def timetable(session: Session) -> Timetable:
+    """Return the weekly schedules that the office has made, each with its first week."""
+    rows = session.exec(select(ScheduleVersion).order_by(col(ScheduleVersion.id))).all()
+    zone = of(session).zone
+    return Timetable(
+        tuple((Week.of(row.since_at.astimezone(zone).date()), Schedule.from_json(row.body)) for row in rows)
+    )

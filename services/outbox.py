@@ -23,6 +23,7 @@ from sqlmodel import col, select
 
 from models.engine import Session, wake, wall_at
 from models.outbox import OutboxRow, OutboxState, Priority
+from models.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 # What waits for longer was put off by a clock that has been set back since.
@@ -35,7 +36,11 @@ outbox = OutboxRow.__table__  # type: ignore[attr-defined]
 # Written out and not bound: SQLite uses the indexes of unsent rows only where it reads their condition.
 QUEUED: ColumnElement[str] = literal_column(f"'{OutboxState.QUEUED.value}'")
 LEASED: ColumnElement[str] = literal_column(f"'{OutboxState.LEASED.value}'")
-PUT = insert(outbox)
+GIVEN = (
+    "key", "chat_id", "method", "payload", "priority", "person_id", "edits_id", "not_before", "queued_at",
+    "state", "attempts", "repeats", "reason",
+)  # fmt: skip
+PUT = Prepared(insert(outbox).values({name: bindparam(name) for name in GIVEN}))
 SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"), outbox.c.state == OutboxState.LEASED)
@@ -133,10 +138,8 @@ def put(
         "person_id": person_id, "edits_id": edits_id, "not_before": now + wait, "queued_at": now,
         "state": OutboxState.QUEUED, "attempts": 0, "repeats": 0, "reason": "",
     }  # fmt: skip
-    result = session.connection().execute(PUT, values)
     wake(session, SENDER)
-    assert result.inserted_primary_key is not None  # noqa: S101 - an insert of one row has one
-    return int(result.inserted_primary_key[0])
+    return PUT.insert(session, values)
 
 
 def has(session: Session, key: str) -> bool:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from models.blockers import Blocker, BlockerState
 from models.engine import Session
 from models.people import Department, Membership, Person, Role
 from models.permits import Permit, PermitItem, PermitStage, PermitState
-from models.photos import Photo, PhotoState
+from models.photos import Photo
 from models.projects import Assignment, Milestone, Post, Project, WeeklyTask
-from models.reports import Report
-from services import obligations, office
+from models.reports import Owed
+from models.stage_events import StageEvent
+from services import obligations, office, photo_timeline, stage_events
 from services.weeks import Week
 
 
@@ -38,7 +39,11 @@ class Step:
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project with what belongs to it; blockers are those that are open, the oldest first."""
+    """A project with what belongs to it; blockers are those that are open, the oldest first.
+
+    `happened` is what was declared of it, the oldest first, with who decided about a milestone's new day;
+    `owed` is how it stands in the week that runs.
+    """
 
     project: Project
     department: Department | None
@@ -51,6 +56,8 @@ class ProjectFile:
     photo: Photo | None
     people: Sequence[tuple[Person, Post]]
     liaisons: Sequence[Person]
+    happened: Sequence[tuple[StageEvent, Person | None]] = ()
+    owed: Owed | None = None
 
     def of_stage(self, stage: PermitStage) -> list[Step]:
         """Return the items of one stage."""
@@ -79,6 +86,8 @@ def read(session: Session, project: Project, now: datetime) -> ProjectFile:
         latest_photo(session, project),
         people(session, project),
         liaisons(session, department) if department else [],
+        stage_events.history(session, project),
+        obligations.state(session, project.id or 0, week),
     )
 
 
@@ -99,12 +108,7 @@ def steps(session: Session, project: Project) -> list[Step]:
 
 def latest_photo(session: Session, project: Project) -> Photo | None:
     """Return the newest picture of a project that is kept."""
-    about = or_(
-        col(Photo.report_id).in_(select(Report.id).where(Report.project_id == project.id)),
-        col(Photo.blocker_id).in_(select(Blocker.id).where(Blocker.project_id == project.id)),
-        col(Photo.project_id) == project.id,
-    )
-    ready = select(Photo).where(about, Photo.state == PhotoState.READY)
+    ready = select(Photo).where(photo_timeline.of_project(project))
     return session.exec(ready.order_by(col(Photo.received_at).desc(), col(Photo.id).desc())).first()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from models.engine import Session
 from models.outbox import Priority
 from models.people import Person
-from services import access, answering, notices, obligations
+from services import answering, notices, obligations
 from services.notices import Notice
 from services.obligations import Line
 from services.weeks import Cycle, Week
@@ -61,9 +61,8 @@ def list_still_owed(session: Session, week: Week, now: datetime) -> int:
 
 def _tell(session: Session, people: list[int], what: Notice, week: Week, now: datetime) -> int:
     name = type(what).__name__.lower()
-    for person_id in people:
-        person = session.get_one(Person, person_id)
-        notices.tell(session, person, what, key=f"{name}:{week.label}:{person_id}", now=now)
+    told = {f"{name}:{week.label}:{person_id}": (person_id, what) for person_id in people}
+    notices.tell_many(session, type(what), told, now=now, spread=True)
     return len(people)
 
 
@@ -78,8 +77,8 @@ class Asked:
 
 def asked(session: Session, person: Person, week: Week) -> Asked | None:
     """Return how the projects stand that a person is asked about, answered ones included."""
-    mine = [project.id or 0 for project in access.projects(session, person)]
-    return _standing(session, answering.by_person(session, mine).get(person.id or 0, []), week)
+    mine = answering.by_person(session, answering.near(session, person))
+    return _standing(session, mine.get(person.id or 0, []), week)
 
 
 def watched(session: Session, person: Person, week: Week) -> Asked | None:

@@ -124,13 +124,19 @@ def send(session: Session, draft: Draft, *, by: Person, now: datetime) -> Report
     if entry.empty and not photos.counted(session, draft_id=draft.id).kept:
         raise NothingToSend
     project = access.project(session, entry.project_id, by=by)
+    report = write(session, project, entry, by=by, now=now)
+    photos.hand_over(session, draft, report_id=report.id)
+    _close(session, draft, report, now)
+    return report
+
+
+def write(session: Session, project: Project, entry: Entry, *, by: Person, now: datetime) -> Report:
+    """Write down what an entry says of a project, as a report."""
     report = _write(session, project, by=by, now=now, percent_tenths=entry.tenths, note=entry.note)
     tasks = update(WeeklyTask).where(
         col(WeeklyTask.id).in_(entry.ticked), col(WeeklyTask.project_id) == project.id
     )
     session.exec(tasks.where(col(WeeklyTask.done_at).is_(None)).values(done_at=now))
-    photos.hand_over(session, draft, report_id=report.id)
-    _close(session, draft, report, now)
     return report
 
 
@@ -142,7 +148,7 @@ def no_change(
     Raises:
         AlreadyReported: the week has been answered.
     """
-    last = _last(session, project, obligations.this_week(session, now))
+    last = _last(session, project, obligations.this_week(session, now), standing=True)
     if last is not None:
         raise AlreadyReported(code=project.code, number=last.number)
     report = _write(session, project, by=by, now=now, no_change=True)
@@ -267,8 +273,10 @@ def _parked(session: Session, person: Person, chat_id: int) -> Sequence[Draft]:
     return session.exec(parked.limit(PARKED_AT_MOST)).all()
 
 
-def _last(session: Session, project: Project, week: Week) -> Report | None:
+def _last(session: Session, project: Project, week: Week, *, standing: bool = False) -> Report | None:
     sent = select(Report).where(Report.project_id == project.id, Report.week == week.label)
+    if standing:
+        sent = sent.where(col(Report.withdrawn_at).is_(None))
     return session.exec(sent.order_by(col(Report.ordinal).desc()).limit(1)).first()
 
 

@@ -123,6 +123,12 @@ def _old(session: Session, now: datetime) -> Upload | None:
     return session.exec(old.order_by(col(Upload.id)).limit(1)).first()
 
 
+def is_emptied(session: Session, claimed: Upload) -> bool:
+    """Tell whether its sender was erased since a workbook was claimed: the store must not keep it."""
+    upload = session.get(Upload, claimed.id, populate_existing=True)
+    return upload is None or not upload.file_id
+
+
 def put_off(session: Session, upload: Upload, after: timedelta) -> None:
     """Look at a workbook again after a while, whatever its state."""
     later = update(Upload).where(col(Upload.id) == upload.id)

@@ -25,6 +25,7 @@ from views.blockers import (
 )
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS
+from views.photo_archives import blocker_rows
 
 WORDS_SHOWN = 600
 LINES_SHOWN = 6
@@ -43,7 +44,7 @@ def case_card(
     lines.add(*(_line(line, words) for line in story[-LINES_SHOWN:]))
     if file.case.state is BlockerState.CLOSED:
         lines.add(total(session, file, words))
-    buttons = tuple(_buttons(file, words))
+    buttons = (*_buttons(file, words), *blocker_rows(session, file.case, words))
     return Card(lines.text, buttons, subject=f"blocker:{blocker_id}", name=file.case.number)
 
 

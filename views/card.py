@@ -37,13 +37,21 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A stored object sent as a file, by the name that people see."""
+
+    stored: str
+    shown: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One message; with a `subject` it can be redrawn in place, with a `photo` it shows a stored picture.
 
-    `photo` is the name of an object in the store; the text is then its caption. `name` tells its buttons from
-    those of others where several cards share one message; `topic` is that of a forum, 0 elsewhere, and
-    `answers` the message that is replied to, if any.
-    Its picture may be a `ticket` instead, whose link takes the place of LINK in the caption.
+    `photo` is the name of an object in the store; the text is then its caption, as it is of a `document`. Its
+    picture may be a `ticket` instead, whose link takes the place of LINK in the caption. `name` tells its
+    buttons from those of others where several cards share one message; `topic` is that of a forum, 0
+    elsewhere, and `answers` the message that is replied to, if any.
     """
 
     text: Markup
@@ -54,10 +62,13 @@ class Card:
     topic: int = 0
     answers: int = 0
     ticket: Ticket | None = None
+    document: Document | None = None
 
     @property
     def method(self) -> str:
         """Return the Bot API method that sends this card."""
+        if self.document:
+            return "sendDocument"
         return "sendPhoto" if self.photo or self.ticket else "sendMessage"
 
     def payload(self) -> dict[str, Any]:
@@ -74,6 +85,9 @@ class Card:
             parameters["reply_parameters"] = there
         if self.ticket:
             parameters["ticket"] = list(self.ticket.lines)
+        if self.document:
+            file = {"document": f"store:{self.document.stored}", "file_name": self.document.shown}
+            return {**parameters, **file, "caption": fit(self.text, CAPTION_LIMIT)}
         if self.photo or self.ticket:
             picture = f"invitation:{self.ticket.invitation_id}" if self.ticket else f"store:{self.photo}"
             return {**parameters, "photo": picture, "caption": fit(self.text, CAPTION_LIMIT)}

@@ -11,11 +11,12 @@ from models.people import Person, Reach
 from services import cards, notices, office, outbox
 from views.card import BUTTONS_LIMIT, TEXT_LIMIT, Button, Card, Lines, fit
 
-Renderer = Callable[[Session, NoticeRow, Words], Card]
+Renderer = Callable[[Session, NoticeRow, Words], Card | None]  # None: there is nothing to say any more
 Drawer = Callable[[Session, int, Person | None, Words], Card]
 
 RENDERERS: dict[str, Renderer] = {}
 DRAWERS: dict[str, Drawer] = {}
+ALONE: set[str] = set()  # kinds that are a message of their own: all their buttons are needed
 
 
 def deliver(
@@ -57,7 +58,7 @@ def finish(session: Session, now: datetime) -> None:
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:
-    """Render what quiet hours have held for a person: one message as far as it goes, and its pictures."""
+    """Render what was held for a person: one message as far as it goes, and what stands apart."""
     rows = [row for row in notices.held(session, person_id, now) if notices.claim(session, row, now)]
     if rows:
         _send(session, session.get_one(Person, person_id), rows)
@@ -67,10 +68,10 @@ def _send(session: Session, person: Person, rows: list[NoticeRow]) -> None:
     if person.reach is not Reach.REACHABLE or person.telegram_id is None or person.removed_at is not None:
         return
     words = office.words_for(session, person)
-    drawn = [RENDERERS[row.kind](session, row, words) for row in rows]
-    texts = _newest([card for card in drawn if not card.photo])
-    pictures = [card for card in drawn if card.photo]
-    for place, card in enumerate([*_bundles(texts, words), *pictures]):
+    drawn = [(row.kind, card) for row in rows if (card := RENDERERS[row.kind](session, row, words))]
+    apart = [card for kind, card in drawn if card.photo or card.document or kind in ALONE]
+    texts = _newest([card for _, card in drawn if card not in apart])
+    for place, card in enumerate([*_bundles(texts, words), *apart]):
         deliver(
             session, card, chat_id=person.telegram_id, person=person, key=f"notice:{rows[0].key}:{place}",
             priority=Priority(min(row.priority for row in rows)),

@@ -1,6 +1,6 @@
 """The card of a project: what it is, where it stands, what it needs, and who stands for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from views.card import Button, Card, Lines, excerpt
 from views.money import share, yi
 from views.payloads import Payload
 from views.percent import percent
+from views.stage_events import dates_line, revision_lines
 
 MILESTONES_SHOWN = 4
 TASKS_SHOWN = 6
@@ -50,7 +51,7 @@ class ShowDuties(Payload, prefix="pd1"):
 
 @dataclass(frozen=True)
 class ShowPhoto(Payload, prefix="pf1"):
-    """Show the newest picture of a project."""
+    """Show the pictures of a project, the newest first."""
 
     project_id: int
 
@@ -58,18 +59,22 @@ class ShowPhoto(Payload, prefix="pf1"):
 def project_card(file: ProjectFile, words: Words, link: str) -> Card:
     """Return the card of a project; `link` opens it for whoever may see it."""
     lines = Lines().add(*_head(file, words), *_money(file.project, words))
-    for block in (_milestones, _tasks, _permits, _blockers, _people):
+    for block in (dates_line, _milestones, revision_lines, _tasks, _permits, _blockers, _people):
         lines.add(*block(file, words))
     if link:
         lines.add(words("projects.card.link", link=link))
     return Card(lines.text, tuple(_buttons(file, words)))
 
 
-def choice_card(shown: Sequence[Project | Hit], found: int, words: Words) -> Card:
+def choice_card(
+    shown: Sequence[Project | Hit],
+    found: int,
+    words: Words,
+    to: Callable[[int], Payload] = ShowProject,
+) -> Card:
     """Ask which of several projects is meant; of very many, the likeliest are shown."""
     rows = tuple(
-        (Button(f"{project.code} {excerpt(project.name, 30)}", ShowProject(project.id or 0)),)
-        for project in shown
+        (Button(f"{project.code} {excerpt(project.name, 30)}", to(project.id or 0)),) for project in shown
     )
     key = "projects.choose" if found == len(shown) else "projects.choose.some"
     return Card(words(key, n=found), rows)
@@ -96,19 +101,6 @@ def duties_card(file: ProjectFile, words: Words) -> Card:
         if said := getattr(file.project, f"duty_{duty}"):
             lines.add(words(f"projects.duty.{duty}", words=excerpt(said, DUTY_SHOWN)))
     return Card(lines.text)
-
-
-def photo_card(file: ProjectFile, words: Words) -> Card | None:
-    """Show the newest picture, large; None where there is none."""
-    if file.photo is None:
-        return None
-    text = words(
-        "projects.photo",
-        code=file.project.code,
-        name=file.project.name,
-        at=words.when(file.photo.received_at),
-    )
-    return Card(text, photo=f"{file.photo.stem}/large.jpg")
 
 
 def _title(project: Project, words: Words) -> Markup:

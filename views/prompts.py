@@ -10,13 +10,15 @@ from models.engine import Session
 from models.notices import NoticeRow
 from models.people import Person
 from models.reports import Owed
-from services import answering, obligations, prompting
+from services import answering, obligations, prompting, viewpoints
 from services.obligations import Line
 from services.prompting import Asked
 from views.card import Button, Card, Lines
-from views.delivery import DRAWERS, RENDERERS
+from views.delivery import ALONE, DRAWERS, RENDERERS
 from views.payloads import Payload
 from views.percent import percent
+from views.stage_questions import question
+from views.viewpoints import There, prompt_buttons, prompt_line
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def week_card(session: Session, person: Person, number: int, words: Words) -> Ca
     else:
         head = words("prompts.week.done", week=asked.week.number)
     answered_first = sorted(asked.lines, key=lambda line: line.state is Owed.DUE)
-    return Card(Lines().add(head, *_blocks(answered_first, words)).text, _buttons(asked, due, words), subject)
+    there = viewpoints.of(session, [line.project.id or 0 for line in due])
+    blocks = _blocks(answered_first, there, words)
+    return Card(Lines().add(head, *blocks).text, answering_rows(asked, due, there, words), subject)
 
 
 def redraw(session: Session, person_id: int, _person: Person | None, words: Words) -> Card:
@@ -67,24 +71,29 @@ def redraw(session: Session, person_id: int, _person: Person | None, words: Word
     return week_card(session, person, obligations.number_of(week), words)
 
 
-def reminder(session: Session, row: NoticeRow, words: Words) -> Card:
-    """Remind a person of what is still owed, and of nothing else."""
+def reminder(session: Session, row: NoticeRow, words: Words) -> Card | None:
+    """Remind a person of what is still owed, and of nothing else; None where it has been answered since."""
     person = session.get_one(Person, row.person_id)
     asked = prompting.asked(session, person, obligations.week_of(row.data["week"]))
     due = _due(asked.lines) if asked else []
     if asked is None or not due:
-        return Card(words("prompts.nothing"))
-    lines = Lines().add(_head("prompts.reminder", asked, words), *_blocks(due, words))
-    return Card(lines.text, _buttons(asked, due, words))
+        return None
+    if row.due_at < asked.cycle.due_at:
+        head = _head("prompts.reminder", asked, words)
+    else:
+        head = words("prompts.reminder.late", week=asked.week.number, n=len(due), at=asked.cycle.cutoff_at)
+    there = viewpoints.of(session, [line.project.id or 0 for line in due])
+    lines = Lines().add(head, *_blocks(due, there, words))
+    return Card(lines.text, answering_rows(asked, due, there, words))
 
 
-def still_owed(session: Session, row: NoticeRow, words: Words) -> Card:
-    """Tell a liaison which projects of the department have not answered."""
+def still_owed(session: Session, row: NoticeRow, words: Words) -> Card | None:
+    """Tell a liaison which projects of the department have not answered; None where all have since."""
     person = session.get_one(Person, row.person_id)
     watched = prompting.watched(session, person, obligations.week_of(row.data["week"]))
     due = _due(watched.lines) if watched else []
     if watched is None or not due:
-        return Card(words("prompts.nothing"))
+        return None
     officers = answering.officers(session, [line.project.id or 0 for line in due])
     lines = Lines().add(
         words("prompts.list", week=watched.week.number, n=len(due), at=watched.cycle.cutoff_at)
@@ -104,7 +113,7 @@ def _due(lines: Iterable[Line]) -> list[Line]:
     return [line for line in lines if line.state is Owed.DUE]
 
 
-def _blocks(lines: Iterable[Line], words: Words) -> Iterable[Markup]:
+def _blocks(lines: Iterable[Line], there: There, words: Words) -> Iterable[Markup]:
     for line in lines:
         fields = {"code": line.project.code, "name": line.project.name}
         if line.state is not Owed.DUE:
@@ -113,13 +122,20 @@ def _blocks(lines: Iterable[Line], words: Words) -> Iterable[Markup]:
         yield words("prompts.line", **fields)
         for task in line.tasks:
             yield words("prompts.task.done" if task.done_at else "prompts.task", title=task.title)
+        if asked := question(line.project, words):
+            yield asked
         if line.milestone:
             now_at = percent(line.project.percent_tenths)
             day = words.day(line.milestone.due_on)
             yield words("prompts.milestone", day=day, title=line.milestone.title, percent=now_at)
+        if fixed := there.get(line.project.id or 0):
+            yield prompt_line(fixed, words)
 
 
-def _buttons(asked: Asked, due: Iterable[Line], words: Words) -> tuple[tuple[Button, ...], ...]:
+def answering_rows(
+    asked: Asked, due: Iterable[Line], there: There, words: Words
+) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons that answer a week, a row for each project."""
     number = obligations.number_of(asked.week)
     return tuple(
         (
@@ -131,6 +147,7 @@ def _buttons(asked: Asked, due: Iterable[Line], words: Words) -> tuple[tuple[But
                 words.plain("prompts.button.no_change", code=line.project.code),
                 NoChange(line.project.id or 0, number),
             ),
+            *prompt_buttons(line.project, there, words),
         )
         for line in due
     )
@@ -139,4 +156,5 @@ def _buttons(asked: Asked, due: Iterable[Line], words: Words) -> tuple[tuple[But
 RENDERERS["Prompt"] = prompt
 RENDERERS["Reminder"] = reminder
 RENDERERS["StillOwed"] = still_owed
+ALONE.update({"Prompt", "Reminder", "StillOwed"})
 DRAWERS["week"] = redraw

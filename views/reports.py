@@ -17,10 +17,13 @@ from services.report_entry import FULL_TENTHS
 from services.reports import Answer, Sheet
 from views.blockers import RaiseBlocker
 from views.card import Button, Card, Lines, excerpt
+from views.corrections import history_lines
 from views.delivery import DRAWERS
 from views.drafts import ENTRIES
 from views.payloads import Payload
 from views.percent import percent, points
+from views.stage_questions import answers, question
+from views.viewpoints import entry_rows
 
 STEPS_TENTHS = (50, 100)
 NOTE_LENGTH = 300
@@ -107,8 +110,9 @@ def entry_card(session: Session, draft: Draft, words: Words) -> Card:
         lines.add(words("reports.photos", n=sheet.pictures.kept))
     if sheet.entry.said:
         lines.add(words("reports.note", note=excerpt(sheet.entry.note, NOTE_LENGTH)))
-    lines.add(_lost(sheet.pictures, words), _hint(sheet, words))
-    return Card(lines.text, tuple(_buttons(draft.id or 0, sheet, words)), subject)
+    lines.add(_lost(sheet.pictures, words), _asked(sheet, words), _hint(sheet, words))
+    buttons = (*entry_rows(session, draft, words), *_buttons(draft.id or 0, sheet, words))
+    return Card(lines.text, buttons, subject)
 
 
 def _title(sheet: Sheet, words: Words) -> Markup:
@@ -139,6 +143,12 @@ def _figures(sheet: Sheet, words: Words) -> Iterable[Markup]:
 
 def _lost(found: Counted, words: Words) -> Markup | None:
     return words("reports.photos.failed", n=found.failed) if found.failed else None
+
+
+def _asked(sheet: Sheet, words: Words) -> Markup | None:
+    if sheet.project is None or sheet.entry.choosing or sheet.entry.doubt_tenths is not None:
+        return None
+    return question(sheet.project, words)
 
 
 def _hint(sheet: Sheet, words: Words) -> Markup | None:
@@ -182,6 +192,8 @@ def _parts(draft_id: int, sheet: Sheet, words: Words) -> Iterable[tuple[Button, 
                 words.plain(key, title=excerpt(task.title, TASK_LENGTH)), TickTask(draft_id, task.id or 0)
             ),
         )
+    if sheet.project and (tap := answers(sheet.project, words)):
+        yield tap
     yield tuple(
         Button(words.plain("reports.button.add", points=points(tenths)), AddPercent(draft_id, tenths))
         for tenths in STEPS_TENTHS
@@ -208,6 +220,9 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
         if found.pictures.kept:
             lines.add(words("reports.photos", n=found.pictures.kept))
         lines.add(_lost(found.pictures, words))
+    lines.add(*history_lines(session, report, words))
+    if report.withdrawn_at is not None:
+        return Card(lines.text, (), subject)
     lines.add(_distance(found, words))
     stuck = Button(words.plain("reports.button.stuck"), RaiseBlocker(found.project.id or 0))
     if report.unblocked:

@@ -77,7 +77,8 @@ def write(
         "date": box.clock.stamp(),
     } | content
     api |= in_thread
-    seq = box.journal(what, chat_id=chat["id"], user_id=person["id"], message_id=message_id)
+    album = {"album": content["media_group_id"]} if "media_group_id" in content else {}
+    seq = box.journal(what, chat_id=chat["id"], user_id=person["id"], message_id=message_id, **album)
     document = messages.keep(box, api, seq=seq, reply_to=reply_to)
     box.store.put("read", person["id"], {"seq": seq})
     return {"message_id": message_id, "update_id": _announce(box, "message", document)}

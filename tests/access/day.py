@@ -1,7 +1,7 @@
 """A busy day, what its buttons are about, and presses on them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlmodel import SQLModel, select
@@ -9,27 +9,35 @@ from sqlmodel import SQLModel, select
 from handlers.routes import PRESSES
 from handlers.turn import Turn
 from models.blockers import Category
-from models.drafts import DraftKind
+from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.inbox import InboxState
 from models.people import Leave, Membership, Person, Reach, Role
 from models.permits import PermitItem, PermitStage
-from models.photos import Photo, PhotoState
-from models.projects import Assignment, Post, Project, Sector, Stage, WeeklyTask
+from models.photos import Photo, PhotoState, Viewpoint
+from models.projects import Assignment, Milestone, Post, Project, Sector, Stage, WeeklyTask
+from models.reports import Report, Verdict
+from models.stage_events import StageEvent, StageEventKind, StageEventState
 from models.uploads import Upload, UploadState
 from services import (
     blocker_drafts,
     bulletins,
+    corrections,
     drafts,
     group_bindings,
     groups,
     invitations,
     obligations,
     reports,
+    schedule_drafts,
+    several,
+    stage_events,
 )
 from services.blocker_entry import Located, Raising, Said, Sorted
 from services.invitations import Terms
 from services.report_entry import Said as Told
+from services.schedule_entry import Changes
+from services.weeks import Moment, Step
 from services.workbook import summary
 from services.workbook.plan import Plan
 from tests.handlers.conftest import Counter, message, user
@@ -55,6 +63,11 @@ class Ids:
     in_hand: int
     to_verify: int
     report_entry: int
+    correction: int
+    unfrozen: int
+    several: int
+    several_pictures: int
+    one_of_several: int
     blocker_entry: int
     signature: int
     note: int
@@ -69,6 +82,16 @@ class Ids:
     leave: int
     deputy: int
     invitee: int
+    department: int
+    schedule_entry: int
+    picture: int
+    pending: int
+    returned: int
+    stage_entry: int
+    milestone: int
+    revision: int
+    viewpoint: int
+    fixed: int
 
 
 @dataclass
@@ -121,7 +144,14 @@ def busy(desk: Desk) -> Ids:
     return Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
         liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
-        item=desk(lambda s: _project_card(s, site.project_id, desk.now())),
+        **desk(lambda s: _project_card(s, site.project_id, desk.now())),
+        schedule_entry=desk(lambda s: _schedule(s, desk.now())),
+        department=desk(lambda s: _owing(s, site.project_id, desk.now())),
+        fixed=desk(lambda s: _compared(s, site.project_id, to_verify, desk.now())),
+        viewpoint=desk(lambda s: _viewpoint(s, site.project_id, entries["report_entry"], desk.now())),
+        **desk(lambda s: _checks(s, site.project_id, desk.now())),
+        **desk(lambda s: _stages(s, site.project_id, desk.now())),
+        **desk(lambda s: _correction(s, week["report"], desk.now())),
         **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
         **desk(lambda s: _invitations(s, desk.now())), **desk(_leave),
     )  # fmt: skip
@@ -160,11 +190,26 @@ def _week(session: Session, project_id: int, now: datetime) -> dict[str, int]:
     return {"report": report.id or 0, "bulletin": bulletin.id or 0, "task": task.id or 0}
 
 
+def _owing(session: Session, project_id: int, now: datetime) -> int:
+    """The week has been opened and is owed by a department's project."""
+    week = obligations.this_week(session, now)
+    cycle = obligations.cycle(session, week)
+    assert cycle is not None
+    obligations.open_week(session, week, cycle.due_at, now)
+    return session.get_one(Project, project_id).department_id or 0
+
+
+def _schedule(session: Session, now: datetime) -> int:
+    changes = Changes({Step.REMINDER: Moment(-2, time(11, 30))})
+    return schedule_drafts.propose(session, person(session, OFFICE), OFFICE, changes, now=now).id or 0
+
+
 def _entries(
     session: Session, project_id: int, assigned: int, noted: int, evening: datetime, now: datetime
 ) -> dict[str, int]:
     officer, liaison = person(session, OFFICER), person(session, LIAISON)
     project = session.get_one(Project, project_id)
+    shared = _several(session, officer, now)
     raising = Raising(project_id=project_id)
     for event in (Located(project_id), Said(1, "电缆未迁"), Sorted(Category.RELOCATION)):
         raising = raising.advance(event)
@@ -181,7 +226,69 @@ def _entries(
         "signature": signature,
         "note": note,
     }
-    return {name: draft.id or 0 for name, draft in made.items()}
+    return {**{name: draft.id or 0 for name, draft in made.items()}, **shared}
+
+
+def _correction(session: Session, report_id: int, now: datetime) -> dict[str, int]:
+    """A report that is being corrected, and one of a week that is not frozen."""
+    report, officer = session.get_one(Report, report_id), person(session, OFFICER)
+    draft = corrections.begin(session, report, OFFICER, by=officer, now=now)
+    corrections.hear(session, draft, 30, "50% 管道到 K0+480", now=now)
+    unfrozen = Report(
+        project_id=report.project_id, week="2026-W24", ordinal=1, number="W24-087-1", by_id=report.by_id,
+        sent_at=now,
+    )  # fmt: skip
+    session.add(unfrozen)
+    session.flush()
+    return {"correction": draft.id or 0, "unfrozen": unfrozen.id or 0}
+
+
+def _several(session: Session, officer: Person, now: datetime) -> dict[str, int]:
+    """Two messages about several projects, one of them with a picture."""
+    lines = several.heard_in(session, officer, "087 50%\n112 无变化", 20)
+    assert lines is not None
+    plain, pictured = (several.begin(session, officer, OFFICER, lines, 20, now=now) for _ in range(2))
+    shot = Photo(
+        stem="s", sent_by_id=officer.id or 0, chat_id=OFFICER, message_id=20, file_id="f", received_at=now,
+        next_try_at=now, state=PhotoState.READY, draft_id=pictured.id,
+    )  # fmt: skip
+    session.add(shot)
+    session.flush()
+    ids = {"several": plain.id, "several_pictures": pictured.id, "one_of_several": shot.id}
+    return {name: found or 0 for name, found in ids.items()}
+
+
+def _checks(session: Session, project_id: int, now: datetime) -> dict[str, int]:
+    """A report that waits for the office, and one that it has returned."""
+    made = {
+        verdict: Report(
+            project_id=project_id, week=f"2026-W{week}", ordinal=1, number=f"W{week}-087-1", sent_at=now,
+            by_id=person(session, OFFICER).id or 0, verdict=verdict,
+        )
+        for week, verdict in ((20, Verdict.PENDING), (21, Verdict.RETURNED))
+    }  # fmt: skip
+    session.add_all(made.values())
+    session.flush()
+    return {verdict.value: report.id or 0 for verdict, report in made.items()}
+
+
+def _stages(session: Session, project_id: int, now: datetime) -> dict[str, int]:
+    """A milestone that the officer says is reached, and another that is to be moved."""
+    officer, project = person(session, OFFICER), session.get_one(Project, project_id)
+    day = now.date()
+    ahead, later = (Milestone(project_id=project_id, title=t, baseline_on=day) for t in ("路基", "摊铺"))
+    session.add(ahead)
+    session.flush()
+    entry = stage_events.begin(session, officer, OFFICER, StageEventKind.REACHED, project, now=now)
+    session.add(later)
+    session.flush()
+    asked = StageEvent(
+        project_id=project_id, kind=StageEventKind.REVISED, state=StageEventState.ASKED, words="晚",
+        milestone_id=later.id, happened_on=day, revised_on=day, by_id=officer.id or 0, said_at=now,
+    )  # fmt: skip
+    session.add(asked)
+    session.flush()
+    return {"stage_entry": entry.id or 0, "milestone": ahead.id or 0, "revision": asked.id or 0}
 
 
 def _bindings(session: Session, project_id: int, now: datetime) -> dict[str, int]:
@@ -217,16 +324,53 @@ def _leave(session: Session) -> dict[str, int]:
     return {"today": today.toordinal(), "leave": leave.id or 0, "deputy": deputy}
 
 
-def _project_card(session: Session, project_id: int, now: datetime) -> int:
+def _project_card(session: Session, project_id: int, now: datetime) -> dict[str, int]:
     """A picture of the project, and one of its approvals."""
     item = PermitItem(stage=PermitStage.LAND_USE, place=1, name="用地批准")
     shot = Photo(
         stem="p", sent_by_id=person(session, OFFICER).id or 0, chat_id=OFFICER, message_id=9, file_id="f",
-        received_at=now, next_try_at=now, state=PhotoState.READY, project_id=project_id,
+        received_at=now, next_try_at=now, state=PhotoState.READY, project_id=project_id, stamped_at=now,
     )  # fmt: skip
     session.add_all([item, shot])
     session.flush()
-    return item.id or 0
+    return {"item": item.id or 0, "picture": shot.id or 0}
+
+
+def _viewpoint(session: Session, project_id: int, draft_id: int, now: datetime) -> int:
+    """A fixed viewpoint of the project, and a picture of the report that is put together."""
+    officer = person(session, OFFICER).id or 0
+    viewpoint = Viewpoint(project_id=project_id, title="东门", made_by_id=officer, made_at=now)
+    shot = Photo(
+        stem="d", sent_by_id=officer, chat_id=OFFICER, message_id=9, file_id="f", received_at=now,
+        next_try_at=now, state=PhotoState.READY, draft_id=draft_id,
+    )  # fmt: skip
+    session.add_all([viewpoint, shot])
+    session.flush()
+    return viewpoint.id or 0
+
+
+def _compared(session: Session, project_id: int, blocker_id: int, now: datetime) -> int:
+    """A fixed viewpoint with two pictures, and a blocker with one before and one after."""
+    officer = person(session, OFFICER).id or 0
+    viewpoint = Viewpoint(project_id=project_id, title="西门", made_by_id=officer, made_at=now)
+    entries = [
+        Draft(
+            person_id=officer, chat_id=OFFICER, kind=kind, state=DraftState.SENT, changed_at=now,
+            data={"case_id": blocker_id},
+        )
+        for kind in (DraftKind.BLOCKER, DraftKind.DONE)
+    ]  # fmt: skip
+    session.add_all([viewpoint, *entries])
+    session.flush()
+    for place, entry in enumerate(entries):
+        shot = Photo(
+            stem=f"c{place}", sent_by_id=officer, chat_id=OFFICER, message_id=9, file_id="f", received_at=now,
+            next_try_at=now, state=PhotoState.READY, blocker_id=blocker_id, draft_id=entry.id,
+            viewpoint_id=viewpoint.id, stamped_at=now,
+        )  # fmt: skip
+        session.add(shot)
+    session.flush()
+    return viewpoint.id or 0
 
 
 def _workbook(session: Session, now: datetime) -> int:

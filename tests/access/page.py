@@ -10,7 +10,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "access.md"
 HEAD: Final = """# Who may do what
 Made from the rules in `tests/access` (`python -m tests.access.page`), which a test compares with what
 the code does, cell by cell: `.venv/bin/pytest tests/access -s` prints them. Access is decided in
-`services/access.py` and nowhere else; it is asked anew at every message and every press, so that
+`services/access.py` and `services/office_access.py` alone, anew at every message and every press, so that
 whoever loses a role loses with it what their old buttons would do. What is not somebody's looks to them
 as if it were not there. In a group no button does anything.
 
@@ -33,6 +33,9 @@ ACTIONS: Final = {
     "report": "changes a report",
     "draft": "goes on with an entry",
     "upload": "applies a workbook that was sent",
+    "viewpoint": "sees a fixed viewpoint of it",
+    "proves": "has its photos packed as proof for statistics",
+    "keeps_viewpoints": "names and ends its fixed viewpoints",
     "binding": "binds a group to a project",
     "invitee": "lets somebody of the list in",
     "claimed": "agrees to an invitation that somebody else has opened",
@@ -41,6 +44,14 @@ ACTIONS: Final = {
     "binds_groups": "asks for a group to be bound",
     "invites": "sees who has not come in, and everybody",
     "sees_coverage": "sees who is missing",
+    "oversees_weeks": "sees how a week stands: all of it, or their departments' part",
+    "reminds": "reminds who still owes a week",
+    "of_office": "checks reports and lets projects off a week",
+    "decides": "gets the buttons of a milestone's new day",
+    "revision": "approves or refuses it",
+    "checked": "accepts or returns a report",
+    "excused": "lets it off a week",
+    "keeps_schedule": "changes the weekly schedule and declares days",
 }
 
 

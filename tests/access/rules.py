@@ -53,6 +53,9 @@ EXPECTED: Final[dict[str, dict[str, set[int]]]] = {
     "seen_project": READS,
     "files_to": READS,
     "project": REPORTS,
+    "viewpoint": READS,
+    "proves": {name: who | THE_OFFICE for name, who in REPORTS.items()},
+    "keeps_viewpoints": {name: who | THE_OFFICE for name, who in REPORTS.items()},
     "reports_on": REPORTS,
     "permit_project": {name: {OFFICE, PERMITS} for name in READS},
     "blocker:see": SEES,
@@ -71,8 +74,17 @@ EXPECTED: Final[dict[str, dict[str, set[int]]]] = {
     "binds_groups": {"": THE_OFFICE},
     "invites": {"": THE_OFFICE},
     "sees_coverage": {"": THE_OFFICE},
+    "oversees_weeks": {"": OVERSEES | URBAN | FINANCE | {PERMITS}},
+    "reminds": {"": THE_OFFICE},
+    "of_office": {"": THE_OFFICE},
+    "decides": {"": THE_OFFICE},
+    "revision": {"": THE_OFFICE},
+    "checked": {"the officer's": THE_OFFICE, "the deputy's": THE_OFFICE},
+    "excused": dict.fromkeys(READS, THE_OFFICE),
+    "keeps_schedule": {"": THE_OFFICE},
 }
 COMMANDED: Final = {
-    **dict.fromkeys(("bind", "coverage", "invite", "people"), THE_OFFICE),
+    **dict.fromkeys(("bind", "check", "coverage", "invite", "people", "schedule"), THE_OFFICE),
+    "week": OVERSEES | URBAN | FINANCE | {PERMITS},
     "leave": IN - {LEADER, ADMIN, VIEWER},  # nothing is asked of these
 }

@@ -9,14 +9,15 @@ from typing import Any, Final
 from models.engine import Session
 from models.people import Person
 from models.projects import Project
-from services import access
+from models.stage_events import StageEvent
+from services import access, office_access
 from services.access import Act
 from services.refusals import NotThere
 from tests.access.viewpoints import PEOPLE, Things, number_of
 
 Ask = Callable[[Session, Person], object]
 LISTS: Final = frozenset(
-    {"roles", "departments", "departments_now", "projects", "seen", "acts", "outside"}
+    {"roles", "departments", "departments_now", "projects", "seen", "overseen", "acts", "outside"}
 )  # they list what the others decide one by one
 
 
@@ -30,9 +31,13 @@ class Column:
 
 
 def deciding() -> frozenset[str]:
-    """Return the names of all functions of services.access that let somebody through or do not."""
-    found = inspect.getmembers(access, inspect.isfunction)
-    own = {name for name, function in found if function.__module__ == access.__name__}
+    """Return the names of all functions that decide about access and let somebody through or do not."""
+    own = {
+        name
+        for module in (access, office_access)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+    }
     return frozenset(name for name in own if not name.startswith("_")) - LISTS
 
 
@@ -47,17 +52,34 @@ def columns(session: Session, things: Things) -> list[Column]:
         },
         "reports_on": _with(access.reports_on, things.projects),
         "files_to": _with(access.files_to, things.projects),
+        "keeps_viewpoints": _with(access.keeps_viewpoints, things.projects),
+        "proves": _with(access.proves, things.projects),
+        "viewpoint": _of(access.viewpoint, things.viewpoints),
         **{f"blocker:{act}": _of(partial(access.blocker, to=act), things.blockers) for act in Act},
         "numbered": _of(access.numbered, numbers),
         "report": _of(access.report, things.reports),
         "draft": _of(access.draft, things.drafts),
         "upload": _of(access.upload, things.uploads),
         "binding": _of(access.binding, {"": things.binding}),
+        "of_office": {"": office_access.of_office},
+        "decides": {"": lambda s, who: office_access.decides(s, s.get_one(StageEvent, things.revision), who)},
+        "revision": _of(office_access.revision, {"": things.revision}),
+        "checked": _of(office_access.checked, things.reports),
+        "excused": _of(office_access.excused, things.projects),
         "invitee": _of(access.invitee, {"": things.invitee}),
         "claimed": {"": lambda s, who: access.claimed(s, things.claimed, telegram_id=who.telegram_id or 0)},
         **{
             name: {"": getattr(access, name)}
-            for name in ("marks_permits", "changes_list", "binds_groups", "invites", "sees_coverage")
+            for name in (
+                "marks_permits",
+                "changes_list",
+                "binds_groups",
+                "invites",
+                "sees_coverage",
+                "oversees_weeks",
+                "reminds",
+                "keeps_schedule",
+            )
         },
     }
     return [Column(action, thing, ask) for action, found in asked.items() for thing, ask in found.items()]

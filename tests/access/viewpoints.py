@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from models.blockers import Blocker, Category, Lead
 from models.engine import Session
 from models.people import Department, Leave, Membership, Person, Reach, Role
+from models.photos import Viewpoint
 from models.projects import Assignment, Post, Project, Sector, Stage
 from models.uploads import Upload, UploadState
 from services import blockers, reports
@@ -62,8 +63,10 @@ class Things:
     drafts: dict[str, int]
     uploads: dict[str, int]
     binding: int
+    revision: int
     invitee: int
     claimed: int
+    viewpoints: dict[str, int]
 
 
 def furnish(session: Session, ids: Ids, now: datetime) -> Things:
@@ -84,9 +87,21 @@ def furnish(session: Session, ids: Ids, now: datetime) -> Things:
         {"the officer's": ids.report_entry, "the liaison's": ids.signature},
         {"the coordinator's": ids.workbook, "the administrator's": _upload(session, now)},
         ids.asked,
+        ids.revision,
         ids.invitee,
         ids.claimed,
+        _viewpoints(session, projects, now),
     )
+
+
+def _viewpoints(session: Session, projects: Mapping[str, int], now: datetime) -> dict[str, int]:
+    made = {
+        name: Viewpoint(project_id=project_id, title="东门", made_by_id=1, made_at=now)
+        for name, project_id in projects.items()
+    }
+    session.add_all(made.values())
+    session.flush()
+    return {name: one.id or 0 for name, one in made.items()}
 
 
 def _departments(session: Session) -> dict[str, int]:

@@ -223,3 +223,22 @@ async def test_a_bot_that_is_stopping_keeps_updates_for_the_next_start(bench: Be
     assert await bench.intake.keep(post(1))
     assert await bench.states() == [InboxState.PENDING]
     bench.open.set()
+
+
+async def test_what_is_handled_at_once_is_not_looked_for_again_and_again(
+    bench: Bench, engine: Engine
+) -> None:
+    looks: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, said, *_: looks.append(said))
+    chats, each = range(8), range(40)
+
+    async def writes(chat: int) -> None:
+        for number in each:
+            assert await bench.intake.keep(post(1 + chat + len(chats) * number, chat=chat + 7))
+            if chat == number == 4:
+                bench.dispatcher.wake()
+
+    await asyncio.gather(*(writes(chat) for chat in chats))
+    assert len(await bench.effects()) == len(chats) * len(each)
+    idle = 2
+    assert len([said for said in looks if "GROUP BY inbox.lane" in said]) <= 1 + len(chats) + idle

@@ -22,7 +22,7 @@ from models.locks import Locks, Space
 from models.people import Membership, Person, Reach, Role
 from models.projects import Project
 from models.uploads import Upload, UploadState
-from services import uploads
+from services import erasing, uploads
 from services.office import Office
 from services.workbook import applying, carrying, kept, layout, reading
 from services.workbook.plan import compare
@@ -236,3 +236,37 @@ async def test_what_fails_unforeseen_while_it_is_applied_is_given_up_with_a_numb
     assert (found.state, found.reason) == (UploadState.REFUSED, uploads.FAILED)
     assert len(found.found["fields"]["incident"]) == 8
     assert await runner.read(imports) == 0
+
+
+class ErasedMeanwhile(UploadWorker):
+    """The file comes from this machine, and its sender is erased while it comes."""
+
+    async def fetch(self, file_id: str, into: Path) -> None:
+        """Give a workbook, and erase who has sent it."""
+        assert file_id == "f"
+        into.write_bytes(BOOK)
+
+        def erase(session: Session) -> None:
+            erasing.erase(session, session.exec(select(Person)).one(), by=None, now=wall_now())
+
+        await self.runner.run(erase)
+
+
+async def test_a_workbook_whose_sender_is_erased_while_it_comes_is_not_kept(
+    runner: Runner, folder: Path
+) -> None:
+    (folder / "media/stem/workbook").unlink()
+    await runner.run(sent(UploadState.WAITING))
+    upload = await runner.run(lambda s: uploads.claim(s, wall_now()))
+    assert upload is not None
+    locks = Locks(runner.engine, Space.UPLOADS)
+    async with Telegram().client() as client:
+        worker = ErasedMeanwhile(client, runner, Store(str(folder / "media")), locks)
+        try:
+            await worker.bring(upload)
+        finally:
+            await worker.child.close()
+            locks.close()
+    found = await runner.read(lambda s: s.exec(select(Upload)).one())
+    assert (found.state, found.file_id, found.found) == (UploadState.CANCELLED, "", {})
+    assert not (folder / "media/stem/workbook").exists()

@@ -26,6 +26,7 @@ DIFFERS = {
     "inbox": {"body", "received_at", "settled_at"},
     "card": {"outbox_id", "edits"},
     "photo": {"stem", "message_id", "file_id", "next_try_at"},
+    "artifact": {"stem", "next_try_at"},
     "album": {"media_group_id"},
     "notice": {"key"},
     "event": {"seq", "hash"},

@@ -5,6 +5,7 @@ import sqlite3
 from time import monotonic
 
 from locales import Words
+from tests import district
 from tests.conversations.town import PEOPLE, SHANGHAI, Town
 from tests.processes.command import Command
 
@@ -77,6 +78,27 @@ async def test_killed_again_and_again_under_load_it_handles_everything_once(
     assert rows(command, "SELECT count(*) FROM outbox WHERE key LIKE 'answer:%'") == [(20,)]
     for phone in phones:
         assert 4 <= len(await phone.unread()) <= 8  # at most one repeat for each kill
+
+
+async def test_killed_again_and_again_in_an_import_the_list_changes_once(
+    place_and_command: tuple[Town, Command],
+) -> None:
+    place, command = place_and_command
+    office = place.phone(PEOPLE["office"])
+    await command.start()
+    await office.sends_files(district.FILE.read_bytes(), kind="document", names=("清单.xlsx",))
+    await office.sees(WORDS.plain("uploads.ask"))
+    before = rows(command, "SELECT count(*) FROM project")
+    await office.taps(WORDS.plain("uploads.button.import"))
+    for after_s in (0.0, 0.3, 0.6, 0.9):  # an import of this list takes about a second
+        await asyncio.sleep(after_s)
+        await command.kill()
+        assert rows(command, "SELECT count(*) FROM project") in (before, [(315,)])
+        await command.start()
+    await place.settle()
+    assert rows(command, "SELECT count(*) FROM project") == [(315,)]
+    assert rows(command, "SELECT count(*) FROM event WHERE kind = 'list.imported'") == [(1,)]
+    assert await office.heard(WORDS.plain("uploads.applied", added=2615, changed=44)) == 1
 
 
 async def test_asked_to_stop_it_ends_well_within_ten_seconds(place_and_command: tuple[Town, Command]) -> None:

@@ -62,7 +62,8 @@ def test_a_menu_belongs_to_one_chat(desk: Desk) -> None:
 
 
 def test_a_viewer_is_offered_nothing_to_fill_in() -> None:
-    assert menus.commands([Role.VIEWER]) == ("p", "bulletin", "me", "start", "help", "language")
+    offered = ("week", "p", "photos", "bulletin", "me", "start", "help", "language")
+    assert menus.commands([Role.VIEWER]) == offered
 
 
 def test_the_office_hears_once_that_somebody_cannot_be_reached(desk: Desk) -> None:

@@ -124,8 +124,10 @@ def comes_in(site: Site, photo_id: int) -> Work:
     now = site.desk.now()
 
     def work(session: Session) -> None:
-        photo, found = session.get_one(Photo, photo_id), {"kind": "jpeg", "sent_sha256": "ab" * 32}
-        photos.ready(session, photo, **found, width=4, height=3, shot_at=None, now=now)
+        photo = session.get_one(Photo, photo_id)
+        photos.ready(
+            session, photo, kind="jpeg", sent_sha256="ab" * 32, width=4, height=3, shot_at=None, now=now
+        )
 
     return work
 

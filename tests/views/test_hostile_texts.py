@@ -1,7 +1,7 @@
 """Whatever people write, every card stays a message that Telegram takes, with no markup but ours."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlmodel import select
 
 from locales import LANGUAGES, Words
+from models.artifacts import Artifact, ArtifactKind, ArtifactState
 from models.blockers import Blocker, BlockerEntry, Category
 from models.bulletins import Bulletin
 from models.drafts import Draft, DraftKind, DraftState
@@ -21,9 +22,11 @@ from models.notices import NoticeRow
 from models.outbox import OutboxRow
 from models.people import Department, Invitation, Leave, Person, Role
 from models.permits import Permit, PermitStage
-from models.photos import Photo, PhotoState
+from models.photos import Photo, PhotoState, Viewpoint
 from models.projects import Milestone, Post, Project, Sector, WeeklyTask
-from models.reports import Report
+from models.reports import Owed, Report
+from models.schedule import DayOverride
+from models.stage_events import StageEvent, StageEventKind, StageEventState
 from models.uploads import Upload, UploadState
 from sandbox.entities import units
 from sandbox.html_text import parse
@@ -36,15 +39,25 @@ from services import (
     obligations,
     people,
     permits,
+    photo_archives,
+    photo_stamps,
+    photo_timeline,
     reports,
+    schedule_drafts,
+    viewpoints,
+    week_overview,
 )
 from services.coverage import Gap, Missing
 from services.report_entry import Entry
+from services.schedule_drafts import Made
+from services.several_entry import Line, Trouble
+from services.week_overview import Overview, Owing, Reminded, Row
+from services.weeks import Moment, OutOfOrder, Step
 from services.workbook import summary
 from services.workbook.columns import SHEET, SheetName
 from services.workbook.findings import Says
 from services.workbook.kept import Kept
-from services.workbook.layout import Row
+from services.workbook.layout import Row as SheetRow
 from services.workbook.plan import Change, Plan
 from tests.services.blocker_town import LIAISON, OFFICER, build, person
 from tests.services.conftest import SHANGHAI, Desk, desk
@@ -56,6 +69,11 @@ from views import groups as group_views
 from views import invitations as invitation_views
 from views import leaves as leave_views
 from views import people as people_views
+from views import photo_archives as archive_views
+from views import photo_timeline as photo_views
+from views import schedule as schedule_views
+from views import viewpoints as viewpoint_views
+from views import week_overview as week_views
 from views.blocker_cards import case_card
 from views.card import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, Card, fit
 from views.delivery import DRAWERS, RENDERERS, release
@@ -107,19 +125,22 @@ HOSTILE = (
 WRITTEN: dict[type[Any], tuple[str, ...]] = {
     Person: ("name",),
     Department: ("name", "name_en"),
-    Project: ("name",),
+    Project: ("name", "location"),
     Milestone: ("title",),
     WeeklyTask: ("title",),
     Blocker: ("words", "named"),
     BlockerEntry: ("words",),
-    Report: ("note",),
+    Report: ("note", "returned_because"),
+    StageEvent: ("words",),
     Permit: ("name", "words", "number", "issued_by"),
     Group: ("title",),
     Binding: ("topic_title",),
     Invitation: ("name",),
     Upload: ("file_name",),
+    Viewpoint: ("title",),
+    DayOverride: ("reason",),
 }
-KINDS = {
+KINDS: dict[DraftKind, dict[str, Any]] = {
     DraftKind.REPORT: {
         "project_id": 1,
         "said": [[1, "x"]],
@@ -131,6 +152,37 @@ KINDS = {
     DraftKind.SIGN: {"case_id": 1, "promise_at": "2026-05-27T09:30:00+00:00"},
     DraftKind.DONE: {"case_id": 1, "words": [[1, "x"]]},
     DraftKind.REFUSE: {"case_id": 1, "words": [[1, "x"]]},
+    DraftKind.RETURN: {"project_id": 1},
+    DraftKind.CORRECTION: {"report_id": 1, "project_id": 1, "said": [[1, "x"]], "tenths": 500},
+    DraftKind.STAGE: {
+        "kind": "revised",
+        "happened_on": "2026-05-25",
+        "revised_on": "2026-06-25",
+        "project_id": 1,
+        "milestone_id": 1,
+        "said": [[1, "x"]],
+        "stage_event_id": 1,
+    },
+    DraftKind.SEVERAL: {
+        "week": "2026-W22",
+        "message_id": 1,
+        "lines": [
+            Line("x", Entry(1, 500, tenths=t, doubt_tenths=d, unclear=u, said=((1, "x"),)), n, o, w).to_json()
+            for t, d, u, n, o, w in (
+                (600, None, False, False, False, None),
+                (None, 400, False, False, False, None),
+                (None, 1200, False, False, False, None),
+                (None, None, True, False, False, None),
+                (None, None, False, True, False, None),
+                (None, None, False, False, True, None),
+                *((None, None, False, False, False, trouble) for trouble in Trouble),
+            )
+        ],
+        "splitting": False,
+        "places": [],
+        "rest": None,
+    },
+    DraftKind.SCHEDULE: {"steps": {"reminder": [-2, "11:30:00"]}, "days": {"2026-06-05": [False, "x"]}},
 }
 
 
@@ -210,7 +262,7 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     binding = group_bindings.ask(session, group, project, topic_id=7, topic_title="x", by=officer, now=now)
     group_bindings.confirm(session, binding, by=officer, now=now)
     leave = Leave(person_id=person(session, LIAISON).id or 0, starts_on=W22.monday, ends_on=W22.monday)
-    session.add(leave)
+    session.add_all([leave, DayOverride(day_on=W22.next.next.monday, working=False, reason="x")])
     listed = Person(name="x")
     session.add(listed)
     session.flush()
@@ -218,6 +270,14 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
     people.stand(session, listed, project.id or 0, Post.OFFICER)
     people.grant(session, listed, Role.LIAISON, session.exec(select(Department.id)).first())
     invitees.invite(session, listed, by=officer, now=now)
+    moved = {"kind": StageEventKind.REVISED, "milestone_id": 1, "revised_on": W22.monday}
+    for happened in (moved | {"state": StageEventState.STANDS}, moved, {"kind": StageEventKind.STOPPED}):
+        session.add(
+            StageEvent(
+                project_id=project.id or 0, happened_on=W22.monday, by_id=officer.id or 0, said_at=now,
+                decided_by_id=officer.id, decided_at=now, words="x", **happened,
+            )
+        )  # fmt: skip
     for refused in (0, 3):
         session.add(
             Upload(
@@ -226,6 +286,13 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
                 state=UploadState.REFUSED if refused else UploadState.COMPARED,
             )
         )  # fmt: skip
+    session.add(
+        Artifact(
+            kind=ArtifactKind.STAMP, key="x", stem="x", data={"photo": 1}, made_at=now, next_try_at=now,
+            for_id=officer.id, state=ArtifactState.READY,
+        )
+    )  # fmt: skip
+    session.add(Viewpoint(project_id=project.id or 0, title="x", made_by_id=officer.id or 0, made_at=now))
     for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
         session.add(
             Photo(
@@ -249,7 +316,7 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
 
 def _found(text: str, refused: int) -> dict[str, Any]:
     """What a workbook says that has this text everywhere and is refused for so many reasons, if any."""
-    row = Row(SHEET[SheetName.PROJECTS], text, 2, {"code": text, "name": text}, {"name": (text, text)})
+    row = SheetRow(SHEET[SheetName.PROJECTS], text, 2, {"code": text, "name": text}, {"name": (text, text)})
     kept = Kept(1, {"code": text, "name": text})
     change = Change(row, kept, {"name": text}, {"name": text})
     bad = [row.finding(Says.CELL, "name", limit=9), row.finding(Says.MISSING, "name")] * refused
@@ -265,7 +332,14 @@ def spoil(session: Session, text: str) -> None:
             for column in columns:
                 setattr(row, column, text)
     for draft in session.exec(select(Draft)).all():
-        data = {key: [[1, text]] if key in {"said", "words"} else value for key, value in draft.data.items()}
+        data: dict[str, Any] = {
+            key: [[1, text]] if key in {"said", "words"} else value for key, value in draft.data.items()
+        }
+        if draft.kind is DraftKind.SCHEDULE:
+            data["days"] = {W22.next.monday.isoformat(): [False, text]}
+        if draft.kind is DraftKind.SEVERAL:
+            for line in data["lines"]:
+                line |= {"text": text, "entry": line["entry"] | {"said": [[1, text]]}}
         draft.data = data
     for bulletin in session.exec(select(Bulletin)).all():
         lines = [{**one, "name": text} for one in bulletin.figures["projects"]]
@@ -284,9 +358,10 @@ def rows(session: Session) -> Iterator[NoticeRow]:
     officer = person(session, OFFICER)
     data = {
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
+        "artifact_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
         "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
-        "leave_id": 1,
+        "leave_id": 1, "event_id": 1, "report_id": 1,
         "project_ids": [1], "blocker_ids": [1], "department_ids": [1], "projects": 1, "blockers": 1,
     }  # fmt: skip
     for kind in NEWS:
@@ -307,7 +382,8 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     """Every card there is."""
     officer, liaison = person(session, OFFICER), person(session, LIAISON)
     for row in rows(session):
-        yield RENDERERS[row.kind](session, row, words)
+        if (told := RENDERERS[row.kind](session, row, words)) is not None:
+            yield told
     for draft in session.exec(select(Draft)).all():
         yield ENTRIES[draft.kind](session, draft, words)
     for subject in DRAWERS.keys() - {"draft"}:
@@ -336,6 +412,9 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     nobody = [Missing(text, text, code=text), Missing(text, deputy=text)] * coverage_views.PAGE
     yield coverage_views.coverage_card(dict.fromkeys(Gap, nobody), today, words)
     yield coverage_views.gap_card(Gap.STAND_IN, nobody, 1, words)
+    yield from week_cards(session, words)
+    yield from schedule_cards(session, words)
+    yield from picture_cards(session, words)
     yield group_views.several_card(session.exec(select(Project)).all(), words)
     for sent in session.exec(select(Upload)).all():
         for page in range(len(dry_run.entries(sent.found, words)) // dry_run.PAGE + 1):
@@ -343,6 +422,62 @@ def cards(session: Session, words: Words) -> Iterator[Card]:
     bulletin = session.get_one(Bulletin, 1)
     for place in range(len(Sector)):
         yield bulletin_views.sector_card(bulletin, bulletin_views.ReadSector(1, place, 0), words)
+
+
+def picture_cards(session: Session, words: Words) -> Iterator[Card]:
+    """Every card of a project's pictures."""
+    page = photo_timeline.page(session, session.get_one(Project, 1), None)
+    assert page
+    yield photo_views.page_card(page, words)
+    (fixed,) = viewpoints.of(session, [1])[1]
+    yield photo_views.page_card(page, words, viewpoint_views.page_buttons(page, [fixed], words, keeps=True))
+    for keeps in (True, False):
+        yield viewpoint_views.last_card(session, fixed, words, keeps=keeps)
+    yield viewpoint_views.naming_card(session, page.shot.photo.id or 0, None, words)
+    pieces = photo_archives.Asked(4, 48, 10**6)
+    yield archive_views.asked_card("archives.asked.pack", page.project, pieces, words)
+    photo = page.shot.photo
+    marks = photo_stamps.marks(session, photo)
+    assert marks
+    yield archive_views.proof_card(photo_archives.Proof(page.project, ((photo, marks),) * 2), words)
+
+
+def week_cards(session: Session, words: Words) -> Iterator[Card]:
+    """Every card of a week for those who oversee it."""
+    officer, liaison, project = (
+        person(session, OFFICER),
+        person(session, LIAISON),
+        session.get_one(Project, 1),
+    )
+    text = officer.name
+    for week in (W22, W22.next):
+        yield week_views.overview_card(week_overview.read(session, week, by=liaison), 0, words, reminds=True)
+    units = [Row(n, text, text, dict.fromkeys(Owed, 10**6)) for n in range(3 * week_views.PAGE)]
+    wide = Overview(W22, None, units, W22.previous, W22.next)
+    yield week_views.overview_card(wide, 1, words, reminds=True)
+    owing = [Owing(project, [officer, liaison] * n) for n in range(2 * week_views.PAGE)]
+    yield week_views.unit_card(W22, units[0], owing, 1, words, reminds=True)
+    for done in (Reminded(1, 2, 3, NOW), Reminded(0, 0, 0, NOW)):
+        yield week_views.reminded_card(done, words, held=True)
+
+
+def schedule_cards(session: Session, words: Words) -> Iterator[Card]:
+    """Every card of the weekly schedule."""
+    officer, day = person(session, OFFICER), W22.next.monday
+    data = {"steps": {"reminder": [-2, "11:30:00"]}, "days": {day.isoformat(): [False, officer.name]}}
+    entry = Draft(id=1, person_id=1, chat_id=1, kind=DraftKind.SCHEDULE, data=data, changed_at=NOW)
+    yield schedule_views.entry_card(session, entry, words)
+    entry.data = {"steps": {}, "days": {W22.monday.isoformat(): [False, ""]}}
+    yield schedule_views.entry_card(session, entry, words)
+    yield schedule_views.schedule_card(schedule_drafts.standing(session, NOW), words)
+    moved = dict.fromkeys(Step, Moment(-1, time(17)))
+    made = [Made(NOW, officer.name, W22, moved, {day: True})] * schedule_drafts.KEPT
+    for changes in (made, []):
+        yield schedule_views.changes_card(changes, 0, words)
+    yield schedule_views.day_card(0, words)
+    yield schedule_views.time_card(0, 0, words)
+    yield schedule_views.disorder_card(OutOfOrder(Step.PROMPT, Step.DUE, 3), words)
+    yield schedule_views.how_card(words)
 
 
 def entities_of_all(desk: Desk, language: str, text: str) -> list[int]:

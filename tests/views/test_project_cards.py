@@ -16,7 +16,7 @@ from services.project_file import ProjectFile, Step
 from services.weeks import Week
 from tests.services.conftest import SHANGHAI
 from views.money import share, yi
-from views.projects import duties_card, permits_card, photo_card, project_card
+from views.projects import duties_card, permits_card, project_card
 
 AT = datetime(2026, 5, 25, 1, tzinfo=UTC)
 ZH, EN = Words("zh_CN", SHANGHAI), Words("en", SHANGHAI)
@@ -79,7 +79,6 @@ def test_a_project_of_which_little_is_known_has_a_short_card() -> None:
     assert "专员：未定 · B角：未定" in text
     for absent in ("投资", "月节点", "周任务", "堵点", "责任单位", "转发"):
         assert absent not in text
-    assert photo_card(BARE, ZH) is None
 
 
 def test_a_full_card_says_all_of_it() -> None:
