@@ -142,9 +142,9 @@ def opened(turn: Turn, draft_id: int, *kinds: DraftKind) -> Draft:
 
 
 def spoken(turn: Turn) -> Said | None:
-    """Return what a message says, nothing for a bare picture; None where it is neither text nor picture."""
+    """Return what a message says, nothing for a bare file; None where it is neither text nor a file."""
     message = turn.message
-    if message.text is None and not message.photo and message.document is None:
+    if message.text is None and not turn.brings_file:
         return None
     return Said(message.message_id, (message.text or message.caption or "").strip())
 

@@ -6,6 +6,7 @@ from typing import Final
 from telegram.ext import filters
 
 from handlers import (
+    attachments,
     blocker_answers,
     blockers,
     bulletins,
@@ -42,6 +43,7 @@ from views import projects as p
 from views import reports as r
 from views import several as m
 from views import stage_events as s
+from views.attachments import PlayBlocker, PlayReport, PlayStage
 from views.bulletins import ReadSector
 from views.corrections import (
     ApplyCorrection,
@@ -164,6 +166,9 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     p.ShowDuties: projects.duties,
     p.ShowPhoto: photo_timeline.newest,
     ShowPicture: photo_timeline.one,
+    PlayReport: attachments.play_report,
+    PlayBlocker: attachments.play_blocker,
+    PlayStage: attachments.play_stage,
     CompareViewpoint: photo_archives.viewpoint,
     CompareBlocker: photo_archives.blocker,
     SheetPictures: photo_archives.sheets,
@@ -210,14 +215,13 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
 _PRIVATE = filters.ChatType.PRIVATE
 _NEW = _PRIVATE & filters.UpdateType.MESSAGE
 _CHANGED = _PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
-_UNKEPT = (
-    filters.VOICE | filters.VIDEO | filters.VIDEO_NOTE | filters.AUDIO | filters.ANIMATION
-    | filters.LOCATION | filters.VENUE | filters.CONTACT | filters.POLL | filters.Dice.ALL
-)  # fmt: skip
+_RECORDED = filters.VOICE | filters.AUDIO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION
+_UNKEPT = filters.LOCATION | filters.VENUE | filters.CONTACT | filters.POLL | filters.Dice.ALL
 
 MESSAGES: Final[tuple[tuple[filters.BaseFilter, Listener], ...]] = (
     (_NEW & filters.COMMAND & ~filters.FORWARDED, for_the_known(elsewhere.no_such_command)),
     (_NEW & filters.PHOTO, for_the_known(photos.photo)),
+    (_NEW & _RECORDED, for_the_known(attachments.recording)),
     (_NEW & _UNKEPT, for_the_known(said.unkept)),
     (_NEW & filters.Document.ALL, for_the_known(uploads.document)),
     (_NEW & filters.TEXT, for_the_known(said.said)),

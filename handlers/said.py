@@ -37,11 +37,6 @@ HEARD: Final[Mapping[DraftKind, Callable[[Turn, Draft], bool]]] = {
     DraftKind.CORRECTION: corrections.heard,
 }
 UNKEPT: Final = {
-    "voice": "intake.voice",
-    "audio": "intake.voice",
-    "video": "intake.video",
-    "video_note": "intake.video",
-    "animation": "intake.video",
     "venue": "intake.location",
     "location": "intake.location",
     "contact": "intake.contact",

@@ -80,6 +80,12 @@ class Turn:
         return message
 
     @property
+    def brings_file(self) -> bool:
+        """Return whether a picture, a recording or another file came."""
+        kinds = ("photo", "document", "voice", "audio", "video", "video_note", "animation")
+        return any(getattr(self.message, kind) for kind in kinds)
+
+    @property
     def query(self) -> CallbackQuery | None:
         """Return the button press, if this is one."""
         return self.update.callback_query

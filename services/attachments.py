@@ -17,6 +17,7 @@ from services import cards, events, notices, photos
 from services.claims import Claims
 from services.notices import Notice
 
+Owner = ColumnElement[bool]
 WORKER: Final = "attachments"
 CLAIMS: Final = Claims(Attachment, (AttachmentState.PENDING,))
 ATTEMPTS: Final = 5
@@ -73,29 +74,39 @@ def stored(attachment: Attachment) -> str:
     return f"{attachment.stem}/recording"
 
 
-def of_report(report_id: int | None) -> ColumnElement[bool]:
+def of_report(report_id: int | None) -> Owner:
     """Say in a query that a recording belongs to a report."""
     return col(Attachment.report_id) == report_id
 
 
-def of_blocker(blocker_id: int | None) -> ColumnElement[bool]:
+def of_blocker(blocker_id: int | None) -> Owner:
     """Say in a query that a recording belongs to a blocker."""
     return col(Attachment.blocker_id) == blocker_id
 
 
-def of_entry(draft: Draft) -> ColumnElement[bool]:
+def of_stage(event_id: int | None) -> Owner:
+    """Say in a query that a recording belongs to a declaration."""
+    return col(Attachment.stage_event_id) == event_id
+
+
+def of_entry(draft: Draft) -> Owner:
     """Say in a query that a recording was sent with an entry."""
     return col(Attachment.draft_id) == draft.id
 
 
-def counted(session: Session, owner: ColumnElement[bool]) -> dict[AttachmentKind, int]:
+def counted(session: Session, owner: Owner) -> dict[AttachmentKind, int]:
     """Count the recordings that are kept or on their way, by kind."""
     there = select(Attachment.kind, func.count()).where(owner, Attachment.state != AttachmentState.FAILED)
     rows = session.exec(there.group_by(col(Attachment.kind)).order_by(col(Attachment.kind).desc())).all()
     return {AttachmentKind(kind): count for kind, count in rows}
 
 
-def ready_of(session: Session, owner: ColumnElement[bool]) -> Sequence[Attachment]:
+def some(session: Session, owner: Owner) -> bool:
+    """Tell whether there is a recording that is kept or on its way."""
+    return bool(counted(session, owner))
+
+
+def ready_of(session: Session, owner: Owner) -> Sequence[Attachment]:
     """Return the recordings that are in the store, the oldest first, at most ten."""
     kept = select(Attachment).where(owner, Attachment.state == AttachmentState.READY)
     return session.exec(kept.order_by(col(Attachment.id)).limit(PLAYED_AT_MOST)).all()

@@ -11,7 +11,7 @@ from models.engine import Session
 from models.people import Person
 from models.projects import Project
 from models.reports import Report
-from services import access, cards, drafts, obligations, photos, phrases, reports
+from services import access, cards, drafts, obligations, phrases, reports
 from services.refusals import DomainError
 from services.report_entry import FULL_TENTHS, Entry, Moved
 
@@ -128,7 +128,7 @@ def unchanged(
         return None
     draft = _open_report(session, person, chat_id)
     if draft is not None and (project is None or Entry.of(draft.data).project_id == project.id):
-        if not Entry.of(draft.data).empty or photos.counted(session, draft_id=draft.id).kept:
+        if not Entry.of(draft.data).empty or reports.sent_with(session, draft):
             return None
         project = project or next((one for one in mine if one.id == Entry.of(draft.data).project_id), None)
     else:

@@ -12,7 +12,7 @@ from models.engine import Session
 from models.people import Person
 from models.projects import Milestone, Project, WeeklyTask
 from models.reports import Owed, Report
-from services import access, drafts, events, obligations, office, photos, phrases
+from services import access, attachments, drafts, events, obligations, office, photos, phrases
 from services.photos import Counted
 from services.refusals import DomainError, OutOfDate
 from services.report_entry import Entry, Event, advance
@@ -121,13 +121,19 @@ def send(session: Session, draft: Draft, *, by: Person, now: datetime) -> Report
         raise NoProjectYet
     if entry.doubt_tenths is not None:
         raise FigureInDoubt
-    if entry.empty and not photos.counted(session, draft_id=draft.id).kept:
+    if entry.empty and not sent_with(session, draft):
         raise NothingToSend
     project = access.project(session, entry.project_id, by=by)
     report = write(session, project, entry, by=by, now=now)
     photos.hand_over(session, draft, report_id=report.id)
     _close(session, draft, report, now)
     return report
+
+
+def sent_with(session: Session, draft: Draft) -> bool:
+    """Tell whether pictures or recordings were sent with an entry."""
+    kept = photos.counted(session, draft_id=draft.id).kept
+    return bool(kept) or attachments.some(session, attachments.of_entry(draft))
 
 
 def write(session: Session, project: Project, entry: Entry, *, by: Person, now: datetime) -> Report:

@@ -12,7 +12,9 @@ from models.engine import Session
 from models.people import Person
 from models.projects import Project
 from services import blocker_file, office, photos, promises
+from services.attachments import of_entry
 from services.blocker_entry import Ask, Note, Signing
+from views.attachments import kept_line
 from views.blockers import CancelEntry, NamePerson, OtherDay, PromiseBy, SubmitNote
 from views.card import Button, Card, Lines, excerpt
 from views.drafts import ENTRIES
@@ -49,6 +51,7 @@ def note_card(session: Session, draft: Draft, words: Words) -> Card:
     )
     lines.add(words("blockers.card.words", words=excerpt(said, WORDS_SHOWN)) if said else None)
     lines.add(words("blockers.card.pictures", n=pictures) if pictures else None)
+    lines.add(kept_line(session, of_entry(draft), words))
     enough = bool(said or (pictures and draft.kind is DraftKind.DONE))
     lines.add(words(f"blockers.{draft.kind.value}.{'confirm' if enough else 'ask'}"))
     cancel = Button(words.plain("blockers.button.cancel"), CancelEntry(draft.id or 0))

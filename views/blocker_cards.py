@@ -11,8 +11,10 @@ from models.engine import Session
 from models.people import Person
 from services import blocker_file
 from services.access import Act
+from services.attachments import of_blocker
 from services.blocker_file import CaseFile, Line
 from services.ladder import Rung
+from views.attachments import PlayBlocker, kept_line, play_rows
 from views.blockers import (
     CloseBlocker,
     RefuseDone,
@@ -40,11 +42,13 @@ def case_card(
     file = blocker_file.read(session, blocker_id, reader)
     lines = Lines().add(lead_in, *_head(file, words), *_times(file, words), *_marks(file, words))
     story = [line for line in file.story if line.entry.kind not in SAID_ABOVE]
+    lines.add(kept_line(session, of_blocker(blocker_id), words))
     lines.add(words("blockers.card.story") if story else None)
     lines.add(*(_line(line, words) for line in story[-LINES_SHOWN:]))
     if file.case.state is BlockerState.CLOSED:
         lines.add(total(session, file, words))
-    buttons = (*_buttons(file, words), *blocker_rows(session, file.case, words))
+    played = play_rows(session, of_blocker(blocker_id), PlayBlocker(blocker_id), words)
+    buttons = (*_buttons(file, words), *played, *blocker_rows(session, file.case, words))
     return Card(lines.text, buttons, subject=f"blocker:{blocker_id}", name=file.case.number)
 
 

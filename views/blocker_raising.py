@@ -11,7 +11,9 @@ from models.engine import Session
 from models.people import Department, Person
 from models.projects import Project
 from services import access, blockers, photos
+from services.attachments import of_entry
 from services.blocker_entry import Ask, Raising
+from views.attachments import kept_line
 from views.blockers import (
     ANOTHER,
     CancelEntry,
@@ -42,6 +44,7 @@ def raising_card(session: Session, draft: Draft, words: Words) -> Card:
     pictures = photos.counted(session, draft_id=draft.id).kept
     lines = Lines().add(words("blockers.raising.title"), *_said(session, entry, words))
     lines.add(words("blockers.card.pictures", n=pictures) if pictures else None)
+    lines.add(kept_line(session, of_entry(draft), words))
     lines.add(*_question(session, draft, entry, words, pictures=pictures))
     return Card(lines.text, _rows(session, draft, entry, words), subject=subject)
 

@@ -13,7 +13,9 @@ from models.people import Person
 from models.projects import Project
 from models.reports import Report
 from services import checks, drafts
+from services.attachments import of_report
 from services.checks import Waiting
+from views.attachments import PlayReport, kept_line, play_rows
 from views.blockers import CancelEntry
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS, RENDERERS
@@ -75,7 +77,9 @@ def check_card(session: Session, by: Person, words: Words, after_id: int = 0) ->
     ]
     if found.left > 1:
         rows.append((Button(words.plain("checks.button.next"), NextReport(report_id)),))
-    return Card(Lines().add(*_lines(found, words)).text, tuple(rows), subject)
+    lines = Lines().add(*_lines(found, words), kept_line(session, of_report(report_id), words))
+    rows += play_rows(session, of_report(report_id), PlayReport(report_id), words)
+    return Card(lines.text, tuple(rows), subject)
 
 
 def _lines(found: Waiting, words: Words) -> Iterator[Markup]:

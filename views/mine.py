@@ -12,7 +12,9 @@ from models.people import Person
 from models.projects import Project
 from models.reports import Owed, Report
 from services import viewpoints
+from services.attachments import of_report
 from services.mine import Mine, Sent
+from views.attachments import PlayReport, play_rows
 from views.card import Button, Card, Lines, excerpt
 from views.corrections import change_rows
 from views.delivery import DRAWERS
@@ -105,7 +107,8 @@ def sent_card(session: Session, report_id: int, _person: Person | None, words: W
         lines.add(words("mine.verdict", state=words.plain(f"mine.state.{report.verdict}")))
         if report.returned_because:
             lines.add(words("mine.returned", reason=report.returned_because))
-    return Card(lines.text, (*told.rows, *change_rows(session, report, words)), told.subject)
+    played = play_rows(session, of_report(report.id), PlayReport(report_id), words)
+    return Card(lines.text, (*told.rows, *played, *change_rows(session, report, words)), told.subject)
 
 
 DRAWERS["sent"] = sent_card

@@ -12,9 +12,11 @@ from models.people import Person
 from models.projects import Project
 from models.reports import Report
 from services import drafts, reports
+from services.attachments import of_entry, of_report
 from services.photos import Counted
 from services.report_entry import FULL_TENTHS
 from services.reports import Answer, Sheet
+from views.attachments import kept_line
 from views.blockers import RaiseBlocker
 from views.card import Button, Card, Lines, excerpt
 from views.corrections import history_lines
@@ -108,6 +110,7 @@ def entry_card(session: Session, draft: Draft, words: Words) -> Card:
     lines = Lines().add(_title(sheet, words), *_figures(sheet, words))
     if sheet.pictures.kept and sheet.project and not sheet.entry.guessed:
         lines.add(words("reports.photos", n=sheet.pictures.kept))
+    lines.add(kept_line(session, of_entry(draft), words))
     if sheet.entry.said:
         lines.add(words("reports.note", note=excerpt(sheet.entry.note, NOTE_LENGTH)))
     lines.add(_lost(sheet.pictures, words), _asked(sheet, words), _hint(sheet, words))
@@ -219,6 +222,7 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
             lines.add(words("reports.note", note=excerpt(report.note, NOTE_LENGTH)))
         if found.pictures.kept:
             lines.add(words("reports.photos", n=found.pictures.kept))
+        lines.add(kept_line(session, of_report(report.id), words))
         lines.add(_lost(found.pictures, words))
     lines.add(*history_lines(session, report, words))
     if report.withdrawn_at is not None:

@@ -14,7 +14,9 @@ from models.projects import Milestone, Project
 from models.reports import Owed
 from models.stage_events import StageEvent, StageEventKind, StageEventState
 from services import access, drafts, obligations, office_access, photos, stage_events
+from services.attachments import of_entry, of_stage
 from services.stage_entry import WANT_PICTURES, Ask, Declaring
+from views.attachments import PlayStage, kept_line, play_rows
 from views.blockers import CancelEntry
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS, RENDERERS
@@ -46,6 +48,7 @@ def entry_card(session: Session, draft: Draft, words: Words) -> Card:
     pictures = photos.counted(session, draft_id=draft.id).kept
     lines = Lines().add(words(f"stages.entry.{entry.kind.value}"), *_said(session, entry, words))
     lines.add(words("stages.photos", n=pictures) if pictures else None)
+    lines.add(kept_line(session, of_entry(draft), words))
     key = f"stages.ask.{entry.asks.value}"
     if entry.asks is Ask.CONFIRM and entry.kind in WANT_PICTURES and not pictures:
         key = "stages.ask.photo"
@@ -143,6 +146,8 @@ def _story(session: Session, happened: StageEvent, words: Words) -> Iterator[Mar
     pictures = photos.counted(session, stage_event_id=happened.id).kept
     if pictures:
         yield words("stages.photos", n=pictures)
+    if recorded := kept_line(session, of_stage(happened.id), words):
+        yield recorded
 
 
 def event_card(session: Session, event_id: int, reader: Person | None, words: Words) -> Card:
@@ -165,7 +170,8 @@ def event_card(session: Session, event_id: int, reader: Person | None, words: Wo
                 Button(words.plain("stages.button.refuse"), DecideRevision(event_id, 0)),
             ),
         )
-    return Card(lines.text, rows, stage_events.subject(happened))
+    played = play_rows(session, of_stage(event_id), PlayStage(event_id), words)
+    return Card(lines.text, (*rows, *played), stage_events.subject(happened))
 
 
 def declared(session: Session, row: NoticeRow, words: Words) -> Card:

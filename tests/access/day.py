@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, select
 
 from handlers.routes import PRESSES
 from handlers.turn import Turn
+from models.attachments import Attachment, AttachmentKind, AttachmentState
 from models.blockers import Category
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
@@ -141,6 +142,8 @@ def busy(desk: Desk) -> Ids:
     entries = desk(lambda s: _entries(s, site.project_id, assigned, noted, evening, desk.now()))
     minutes = PromiseBy.of(0, evening).minutes
     liaison = desk(lambda s: person(s, LIAISON).id or 0)
+    stages = desk(lambda s: _stages(s, site.project_id, desk.now()))
+    desk(lambda s: _recordings(s, week["report"], to_verify, stages["revision"], desk.now()))
     return Ids(
         project=site.project_id, assigned=assigned, in_hand=in_hand, to_verify=to_verify, minutes=minutes,
         liaison=liaison, workbook=desk(lambda s: _workbook(s, desk.now())),
@@ -150,9 +153,8 @@ def busy(desk: Desk) -> Ids:
         fixed=desk(lambda s: _compared(s, site.project_id, to_verify, desk.now())),
         viewpoint=desk(lambda s: _viewpoint(s, site.project_id, entries["report_entry"], desk.now())),
         **desk(lambda s: _checks(s, site.project_id, desk.now())),
-        **desk(lambda s: _stages(s, site.project_id, desk.now())),
         **desk(lambda s: _correction(s, week["report"], desk.now())),
-        **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
+        **stages, **week, **entries, **desk(lambda s: _bindings(s, site.project_id, desk.now())),
         **desk(lambda s: _invitations(s, desk.now())), **desk(_leave),
     )  # fmt: skip
 
@@ -334,6 +336,18 @@ def _project_card(session: Session, project_id: int, now: datetime) -> dict[str,
     session.add_all([item, shot])
     session.flush()
     return {"item": item.id or 0, "picture": shot.id or 0}
+
+
+def _recordings(session: Session, report_id: int, blocker_id: int, event_id: int, now: datetime) -> None:
+    """A voice message of a report, of a blocker and of a declaration, each in the store."""
+    for place, owner in enumerate(("report_id", "blocker_id", "stage_event_id")):
+        spoken = Attachment(
+            kind=AttachmentKind.VOICE, stem=f"r{place}", sent_by_id=person(session, OFFICER).id or 0,
+            chat_id=OFFICER, message_id=9, file_id="f", ending=".ogg", received_at=now, next_try_at=now,
+            state=AttachmentState.READY,
+        )  # fmt: skip
+        setattr(spoken, owner, {"report_id": report_id, "blocker_id": blocker_id}.get(owner, event_id))
+        session.add(spoken)
 
 
 def _viewpoint(session: Session, project_id: int, draft_id: int, now: datetime) -> int:

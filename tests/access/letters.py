@@ -11,6 +11,7 @@ from views import projects as p
 from views import reports as r
 from views import several as m
 from views import stage_events as s
+from views.attachments import PlayBlocker, PlayReport, PlayStage
 from views.bulletins import ReadSector
 from views.corrections import (
     ApplyCorrection,
@@ -140,6 +141,9 @@ LETTERS: dict[type[Payload], Letter] = {
     p.ShowDuties: (OFFICER, lambda i: p.ShowDuties(i.project)),
     p.ShowPhoto: (OFFICER, lambda i: p.ShowPhoto(i.project)),
     ShowPicture: (OFFICER, lambda i: ShowPicture(i.project, i.picture)),
+    PlayReport: (OFFICER, lambda i: PlayReport(i.report)),
+    PlayBlocker: (OFFICER, lambda i: PlayBlocker(i.to_verify)),
+    PlayStage: (OFFICE, lambda i: PlayStage(i.revision)),
     CompareViewpoint: (OFFICER, lambda i: CompareViewpoint(i.fixed)),
     CompareBlocker: (OFFICER, lambda i: CompareBlocker(i.to_verify)),
     SheetPictures: (OFFICER, lambda i: SheetPictures(i.project)),

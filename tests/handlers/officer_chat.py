@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import photos, said
+from handlers import attachments, photos, said
 from handlers.routes import PRESSES
 from handlers.turn import Turn
 from models.outbox import CardRow, OutboxRow
@@ -53,6 +53,10 @@ class Chat:
     def sends_other(self, **content: Any) -> Turn:
         """Send what is not kept."""
         return self.counter(said.unkept, message=self._message(**content))
+
+    def records(self, **content: Any) -> Turn:
+        """Send a voice message or a video."""
+        return self.counter(attachments.recording, message=self._message(**content))
 
     def cancels(self) -> Turn:
         """Send the command that drops what is open."""

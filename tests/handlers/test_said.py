@@ -119,11 +119,6 @@ def test_a_forwarded_text_does_nothing_but_explain(chat: Chat, text: str) -> Non
 @pytest.mark.parametrize(
     ("content", "chinese"),
     [
-        ({"voice": {"file_id": "v", "file_unique_id": "uv", "duration": 3}}, "语音"),
-        (
-            {"video": {"file_id": "v", "file_unique_id": "uv", "duration": 3, "width": 1, "height": 1}},
-            "视频",
-        ),
         ({"location": PLACE}, "位置"),
         ({"contact": {"phone_number": "1", "first_name": "某"}}, "名片"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "没有保留"),
@@ -139,13 +134,6 @@ def test_what_is_not_kept_is_answered_with_what_to_send_instead(
     english = chat.heard[0].startswith("📝 <b>Report")
     assert english or chinese in chat.card
     assert chat.town.drafts()[0].data == before
-
-
-def test_the_words_with_a_video_are_kept(chat: Chat) -> None:
-    video = {"file_id": "v", "file_unique_id": "uv", "duration": 3, "width": 1, "height": 1}
-    chat.sends_other(video=video, caption="087 约 55%")
-    assert len(chat.heard) == 2
-    assert "LS-087" in chat.card
 
 
 def test_an_edited_text_replaces_its_words_while_the_entry_is_open(chat: Chat) -> None:

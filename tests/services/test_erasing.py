@@ -12,6 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from locales import Words
 from models.artifacts import Artifact, ArtifactKind, ArtifactState
+from models.attachments import Attachment, AttachmentKind
 from models.blockers import Category
 from models.drafts import DraftKind
 from models.engine import Session
@@ -84,6 +85,13 @@ def _traces(session: Session, site: Site, desk: Desk) -> None:
             album_id=album.id, blocker_id=case.id, received_at=now, state=PhotoState.READY, next_try_at=now,
         )
     )  # fmt: skip
+    session.add(
+        Attachment(
+            kind=AttachmentKind.VOICE, stem="rec", sent_by_id=me.id or 0, chat_id=NUMBER, message_id=2,
+            file_id="secret-voice", ending=".ogg", album_id=album.id, blocker_id=case.id, received_at=now,
+            next_try_at=now,
+        )
+    )  # fmt: skip
     project.note = f"找{NAME}"
     fixed = Viewpoint(project_id=project.id or 0, title=f"{NAME}家", made_by_id=me.id or 0, made_at=now)
     session.add(fixed)
@@ -113,11 +121,11 @@ def erases(site: Site) -> None:
 
 def test_nothing_of_the_person_is_found_in_any_row(site: Site) -> None:
     before = everything(site)
-    for trace in (NAME, str(NUMBER), "明代古井", "secret-file"):
+    for trace in (NAME, str(NUMBER), "明代古井", "secret-file", "secret-voice"):
         assert trace in before, trace
     erases(site)
     after = everything(site)
-    for trace in (NAME, "南宫", str(NUMBER), "明代古井", "secret-file"):
+    for trace in (NAME, "南宫", str(NUMBER), "明代古井", "secret-file", "secret-voice"):
         assert trace not in after, trace
 
 

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from locales import LANGUAGES, Words
 from models.artifacts import Artifact, ArtifactKind, ArtifactState
+from models.attachments import Attachment, AttachmentKind
 from models.blockers import Blocker, BlockerEntry, Category
 from models.bulletins import Bulletin
 from models.drafts import Draft, DraftKind, DraftState
@@ -292,6 +293,12 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
             for_id=officer.id, state=ArtifactState.READY,
         )
     )  # fmt: skip
+    session.add(
+        Attachment(
+            kind=AttachmentKind.VOICE, stem="a", sent_by_id=officer.id or 0, chat_id=OFFICER, message_id=1,
+            file_id="f", ending=".ogg", blocker_id=case, received_at=now, next_try_at=now, reason="gone",
+        )
+    )  # fmt: skip
     session.add(Viewpoint(project_id=project.id or 0, title="x", made_by_id=officer.id or 0, made_at=now))
     for number, state in enumerate((PhotoState.READY, PhotoState.FAILED)):
         session.add(
@@ -358,7 +365,7 @@ def rows(session: Session) -> Iterator[NoticeRow]:
     officer = person(session, OFFICER)
     data = {
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
-        "artifact_id": 1,
+        "artifact_id": 1, "attachment_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
         "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
         "leave_id": 1, "event_id": 1, "report_id": 1,
