@@ -4,7 +4,7 @@ LOCALE ?= zh_CN
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset run test lint fmt week pictures faults bench crash lock
+.PHONY: help demo demo-reset run test lint fmt week pictures taps faults bench crash lock
 
 help:  ## list the words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +43,9 @@ week: .venv/dev.stamp  ## play the week in Chromium and keep its pictures; LOCAL
 pictures: .venv/dev.stamp  ## every picture of the documents, in both languages
 	bash .ci/packages chromium fonts-noto-color-emoji
 	$(BIN)/python -m tests.browser
+
+taps: .venv/dev.stamp  ## count the taps of every way to answer, and write docs/taps.md; fails above a limit
+	$(BIN)/python -m tests.taps.page
 
 faults: .venv/dev.stamp  ## break everything around the bot, one test for each fault, and print how long it took
 	$(BIN)/pytest tests/faults -q -s

@@ -26,13 +26,15 @@ DIFFERS = {
     "inbox": {"body", "received_at", "settled_at"},
     "card": {"outbox_id", "edits"},
     "photo": {"stem", "message_id", "file_id", "next_try_at"},
-    "artifact": {"stem", "next_try_at"},
+    "artifact": {"stem", "key", "next_try_at"},  # the key is the number of a row, which `data` has too
+    "attachment": {"stem", "message_id", "file_id", "next_try_at"},
     "album": {"media_group_id"},
     "notice": {"key"},
     "event": {"seq", "hash"},
     "chain": {"hash", "sealed_at"},
     "invitation": {"secret_hash"},
 }  # fmt: skip
+NUMBERED = {"case_id": "blocker", "photo": "photo", "photos": "photo"}  # names in JSON, and whose numbers
 LEFT_OUT = {"heard", "seal"}  # numbers of messages; a hash over the numbers of rows
 SEAL = r"\b(\d+):[0-9a-f]{16}\b"
 Ranks = Mapping[str, Mapping[int, int]]
@@ -147,8 +149,8 @@ def _plain(value: Any, ranks: Ranks, name: str = "") -> Any:
         return {k: _plain(v, ranks, k) for k, v in value.items() if k not in LEFT_OUT}
     if isinstance(value, list):
         return [words for _, words in value] if name == "said" else [_plain(v, ranks, name) for v in value]
-    kind = {"case_id": "blocker"}.get(name, name.removesuffix("_id"))
-    return ranks[kind].get(value, value) if name.endswith("_id") and kind in ranks else value
+    kind = NUMBERED.get(name, name.removesuffix("_id") if name.endswith("_id") else "")
+    return ranks[kind].get(value, value) if kind in ranks else value
 
 
 def _rows(session: Session) -> list[Row]:

@@ -1,0 +1,1 @@
+"""How many presses and messages an answer takes, counted by the sandbox."""
