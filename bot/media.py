@@ -21,7 +21,7 @@ from bot.worker import TooLarge, Worker
 from imaging.protocol import Picture, Rejected
 from models.engine import Session
 from models.photos import Photo
-from services import photos
+from services import photos, places
 
 PARTS = ("full", "large", "thumb", "stamp")
 RETRY_AFTER = timedelta(seconds=5)
@@ -105,6 +105,8 @@ def _settle(session: Session, photo: Photo, found: Picture | Rejected, folder: P
     if isinstance(found, Rejected):
         photos.failed(session, photo, found.reason, now=now)
         return
+    if found.latitude is not None and found.longitude is not None:
+        places.note(session, photo, (found.latitude, found.longitude))
     photos.ready(
         session, photo, kind=found.kind, width=found.width, height=found.height,
         sent_sha256=found.sent_sha256, shot_at=found.shot_at, phash=found.phash,

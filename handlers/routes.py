@@ -56,6 +56,7 @@ from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
+from views.me import KeepPlaces
 from views.mine import GoOn, ShowMine, ShowSent
 from views.office_people import (
     AskHandOver,
@@ -180,6 +181,7 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     ShowViewpoints: viewpoints.show,
     EndViewpoint: viewpoints.end,
     ChooseLanguage: people.choose_language,
+    KeepPlaces: me.keep_places,
     AgreeToConsent: people.agree,
     ListInvitees: invitations.page,
     InvitePerson: invitations.invite,

@@ -1,16 +1,27 @@
 """What a person sees of themselves with /me."""
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from locales import Words
 from models.engine import Session
 from models.people import Person, Role
 from services import about_me, access, departments, leaves, members, office
-from views.card import Card, Lines, excerpt
+from views.card import Button, Card, Lines, excerpt
+from views.delivery import DRAWERS
+from views.payloads import Payload
 from views.people import title_of
 
 CODES_SHOWN = 30
 NAME_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class KeepPlaces(Payload, prefix="kp1"):
+    """Have the places of one's own pictures kept (1), or no longer (0)."""
+
+    agreed: int
 
 
 def me_card(session: Session, person: Person, words: Words) -> Card:
@@ -37,7 +48,15 @@ def me_card(session: Session, person: Person, words: Words) -> Card:
         invitations=kept.invitations,
     )  # fmt: skip
     messages = words("me.messages", received=kept.received, sent=kept.sent)
-    return Card(lines.add(counts, others, messages, words("me.events"), words("me.erasing")).text)
+    lines.add(counts, others, messages, words("me.events"), words("me.erasing"))
+    asked = "on" if person.places_consented_at else "off"
+    toggle = Button(words.plain(f"me.places.button.{asked}"), KeepPlaces(int(asked == "off")))
+    return Card(lines.add(words(f"me.places.{asked}")).text, ((toggle,),), f"me:{person.id}")
+
+
+def redraw(session: Session, person_id: int, _reader: Person | None, words: Words) -> Card:
+    """Redraw what a person sees of themselves."""
+    return me_card(session, session.get_one(Person, person_id), words)
 
 
 def _roles(session: Session, person: Person, words: Words) -> list[Markup]:
@@ -56,3 +75,6 @@ def _projects(session: Session, person: Person, words: Words) -> Markup | None:
         return None
     codes = [project.code for project in access.projects(session, person)]
     return words("me.projects", n=len(codes), codes=words.plain("people.and").join(codes[:CODES_SHOWN]))
+
+
+DRAWERS["me"] = redraw

@@ -24,6 +24,7 @@ from views.coverage import ShowGap
 from views.groups import BindGroup, LeaveGroup, UnbindGroup
 from views.invitations import AgreeToConsent, InvitePerson, ListInvitees
 from views.leaves import ConfirmLeave, EndLeave, LeaveFrom, LeaveUntil
+from views.me import KeepPlaces
 from views.mine import GoOn, ShowMine, ShowSent
 from views.office_people import (
     AskHandOver,
@@ -106,6 +107,7 @@ LETTERS: dict[type[Payload], Letter] = {
     s.DecideRevision: (OFFICE, lambda i: s.DecideRevision(i.revision, 1)),
     ReadSector: (LEADER, lambda i: ReadSector(i.bulletin, 3, 0)),
     ChooseLanguage: (OFFICER, lambda _: ChooseLanguage(0)),
+    KeepPlaces: (OFFICER, lambda _: KeepPlaces(1)),
     AgreeToConsent: (NEWCOMER, lambda i: AgreeToConsent(i.claimed)),
     ListInvitees: (OFFICE, lambda _: ListInvitees(0)),
     InvitePerson: (OFFICE, lambda i: InvitePerson(i.invitee)),

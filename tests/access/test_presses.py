@@ -21,6 +21,7 @@ from views import blockers as b
 from views import reports as r
 from views.bulletins import ReadSector
 from views.leaves import LeaveFrom, LeaveUntil
+from views.me import KeepPlaces
 from views.mine import GoOn, ShowMine
 from views.payloads import KINDS, LARGEST, Payload
 from views.people import ChooseLanguage
@@ -29,7 +30,7 @@ from views.viewpoints import TurnViewpoint
 from views.week_overview import ShowWeek
 
 WRONG_NUMBERS = (-7, 4711, LARGEST, 10**14)
-FOR_EVERYBODY = {ChooseLanguage, LeaveFrom, LeaveUntil, ReadSector, ShowMine, ShowWeek}
+FOR_EVERYBODY = {ChooseLanguage, KeepPlaces, LeaveFrom, LeaveUntil, ReadSector, ShowMine, ShowWeek}
 kinds = pytest.mark.parametrize("kind", LETTERS, ids=lambda kind: kind.__name__)
 of_entries = pytest.mark.parametrize(  # GoOn takes up every kind
     "kind",
