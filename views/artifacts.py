@@ -17,10 +17,11 @@ def ready(session: Session, row: NoticeRow, words: Words) -> Card | None:
     made = recipe(session, artifact, words)
     if made is None:
         return None
-    text = words("artifacts.ready", what=_name(artifact, words), title=excerpt(made.title, TITLE_SHOWN))
-    if isinstance(made, Archived):
-        return Card(text, document=Document(made.into, made.shown))
-    return Card(text, photo=made.into)
+    title = excerpt(made.title, TITLE_SHOWN)
+    if not isinstance(made, Archived):
+        return Card(words("artifacts.drawn", title=title), photo=made.into)
+    text = words("artifacts.ready", what=_name(artifact, words), title=title)
+    return Card(text, document=Document(made.into, made.shown))
 
 
 def failed(session: Session, row: NoticeRow, words: Words) -> Card:

@@ -1,9 +1,12 @@
 """The stage the week is played on: the page, the hands on it, and a camera."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
+from aiohttp import ClientSession, FormData
 from PIL import Image
 from playwright.async_api import Page, ViewportSize, expect
 
@@ -80,6 +83,58 @@ class Stage:
         if to:
             await expect(self.page.get_by_test_id("clock-time")).to_contain_text(to.split(" ")[1][:4])
 
+    async def sends_pictures(self, who: str, *pictures: bytes, text: str) -> None:
+        """Send photos of the story's own, with what somebody says as their caption."""
+        uid, caption = PHONES[who], self.said(text)
+        form = FormData()
+        for name, value in {"kind": "photo", "caption": caption, "caption_on": "0"}.items():
+            form.add_field(name, value)
+        for place, picture in enumerate(pictures):
+            form.add_field("files", picture, filename=f"IMG_{place}.jpg", content_type="image/jpeg")
+        async with (
+            ClientSession(self.origin) as http,
+            http.post(f"/api/phones/{uid}/media", data=form) as sent,
+        ):
+            assert sent.status == HTTPStatus.OK, await sent.text()
+        await self.page.wait_for_selector(IDLE)
+
+    async def says(self, who: str, text: str) -> None:
+        """Say something in several lines."""
+        async with ClientSession(self.origin) as http:
+            said = {"text": self.said(text)}
+            async with http.post(f"/api/phones/{PHONES[who]}/text", json=said) as sent:
+                assert sent.status == HTTPStatus.OK, await sent.text()
+        await self.page.wait_for_selector(IDLE)
+
+    async def replies(self, who: str, text: str) -> None:
+        """Say something as a reply to the bot's newest message."""
+        uid = PHONES[who]
+        async with ClientSession(self.origin) as http:
+            async with http.get(f"/api/phones/{uid}/chat") as chat:
+                theirs = [m["message_id"] for m in (await chat.json())["messages"] if m["from_bot"]]
+            said = {"text": self.said(text), "reply_to": theirs[-1]}
+            async with http.post(f"/api/phones/{uid}/text", json=said) as sent:
+                assert sent.status == HTTPStatus.OK, await sent.text()
+        await self.page.wait_for_selector(IDLE)
+
+    async def newest_picture(self, who: str) -> bytes:
+        """Return the newest picture from the bot on somebody's phone, as it lies there."""
+        shown = self.page.locator(f'[data-phone="{PHONES[who]}"] [data-from=bot] .picture img').last
+        address = urljoin(self.origin, await shown.get_attribute("src") or "")
+        async with ClientSession() as http, http.get(address) as picture:
+            assert picture.status == HTTPStatus.OK
+            return await picture.read()
+
+    @property
+    def origin(self) -> str:
+        """Return the address of the sandbox behind the page."""
+        return urljoin(self.page.url, "/")
+
+    async def keep(self, name: str, picture: bytes) -> None:
+        """Keep a picture as it is, among those that are taken."""
+        if self.shots is not None:
+            self._keep(name, picture)
+
     async def shoot(self, name: str, *who: str, height: int = 960) -> None:
         """Photograph some phones side by side, or the whole page, each chat at its newest message."""
         if self.shots is None:
@@ -93,6 +148,10 @@ class Stage:
         picture = await self.page.screenshot(clip=clip, animations="disabled")
         await self.page.evaluate(ONLY, [])
         await self.page.set_viewport_size(WINDOW)
+        self._keep(name, picture)
+
+    def _keep(self, name: str, picture: bytes) -> None:
+        assert self.shots is not None
         place = len(self.taken)
         assert self.pictures[place] == name
         path = self.shots / named(self.story, self.words.language, self.pictures)[place]
