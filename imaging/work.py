@@ -3,6 +3,7 @@
 import hashlib
 import warnings
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from imaging.protocol import Job, Picture, Reason, Rejected
 MAX_PIXELS = 64_000_000
 MAX_SIDE = 65_500  # what a JPEG encoder takes
 LARGE, THUMB = 1280, 320  # longest side, pixels
+SEAM = 16  # rows that both halves of a picture are scaled with
 FULL_NAME, LARGE_NAME, THUMB_NAME = "full.jpg", "large.jpg", "thumb.jpg"
 
 # Pillow refuses twice its own limit, and for WebP it must refuse before it allocates the canvas.
@@ -55,25 +57,26 @@ def process(job: Job) -> Picture | Rejected:
 
 
 def _process(job: Job) -> Picture | Rejected:
-    with job.source.open("rb") as sent:
+    with job.source.open("rb") as sent, ThreadPoolExecutor(1) as beside:
         kind = sniff(head := sent.read(4096))
         sent.seek(0)
         if kind not in ACCEPTED:
             return _refused(kind, head)
         opened = _plugin(kind)
         try:
-            found = _decoded(kind, opened(sent))
+            image = opened(sent)
+            facts = _facts(image)
+            # The decoder does not hold the interpreter's lock, so the file is copied while it works.
+            copied = beside.submit(_copied, job, kind, facts.orientation)
+            found = _decoded(kind, image, facts)
         except Image.DecompressionBombError:
             return Rejected(Reason.TOO_MANY_PIXELS)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  hostile bytes make the decoders raise nearly anything
             return Rejected(Reason.DAMAGED)
-        sent.seek(0)
-        sha256 = hashlib.file_digest(sent, "sha256").hexdigest()
-        size = sent.tell()
-    phash = _write(job, kind, found)
-    facts = found.facts
+        size, sha256 = copied.result()
+        phash = _write(job, kind, found, beside)
     width, height = found.size if facts.orientation < 5 else found.size[::-1]
     return Picture(
         kind=kind,
@@ -97,30 +100,41 @@ def _refused(kind: str | None, head: bytes) -> Rejected:
     return Rejected(Reason.NOT_A_PICTURE if head else Reason.EMPTY)
 
 
-def _decoded(kind: str, image: ImageFile.ImageFile) -> _Decoded:
+def _facts(image: ImageFile.ImageFile) -> Facts:
+    """Return what a file says of its picture, whose size is judged first."""
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(image.size) > MAX_SIDE:
+        raise Image.DecompressionBombError
+    return exif.read(image)
+
+
+def _copied(job: Job, kind: str, orientation: int) -> tuple[int, str]:
+    """Return size and hash of what was sent, and write the full-size picture where that needs no decoding."""
+    sent = job.source.read_bytes()
+    if kind == "jpeg":
+        with (job.folder / FULL_NAME).open("wb") as out:
+            out.writelines(jpeg.without_metadata(sent, orientation))
+    return len(sent), hashlib.sha256(sent).hexdigest()
+
+
+def _decoded(kind: str, image: ImageFile.ImageFile, facts: Facts) -> _Decoded:
     """Decode the first picture in the file to its end, a JPEG at the smallest scale that serves."""
     size = image.size
-    if size[0] * size[1] > MAX_PIXELS or max(size) > MAX_SIDE:
-        raise Image.DecompressionBombError
-    facts = exif.read(image)
     if kind == "jpeg":
         image.draft(None, _fitted(size, LARGE))
     image.load()
     return _Decoded(image, size, facts, image.info.get("icc_profile"))
 
 
-def _write(job: Job, kind: str, found: _Decoded) -> int | None:
-    """Write the three files, and return the hash of what can be seen."""
-    full, orientation = job.folder / FULL_NAME, found.facts.orientation
+def _write(job: Job, kind: str, found: _Decoded, beside: Executor) -> int | None:
+    """Write the files that are not there yet, and return the hash of what can be seen."""
+    orientation = found.facts.orientation
     picture: Image.Image = found.image
-    if kind == "jpeg":
-        with full.open("wb") as out:
-            out.writelines(jpeg.without_metadata(job.source.read_bytes(), orientation))
-    else:
+    if kind != "jpeg":
         picture = colours.opaque(picture)
-        held = jpeg.orientation_exif(orientation)
+        full, held = job.folder / FULL_NAME, jpeg.orientation_exif(orientation)
         picture.save(full, "JPEG", quality=90, icc_profile=found.profile, exif=held, comment=None)
-    large = colours.to_srgb(scaled(picture, LARGE), found.profile)
+    large = colours.to_srgb(scaled(picture, LARGE, beside), found.profile)
     if orientation in _UPRIGHT:
         large = large.transpose(_UPRIGHT[orientation])
     large.save(job.folder / LARGE_NAME, "JPEG", quality=85)
@@ -148,9 +162,29 @@ def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
 
 
-def scaled(image: Image.Image, longest: int) -> Image.Image:
-    """Return the picture with its longer side at most so many pixels long."""
-    # By whole steps first, and not with Lanczos: half the time, and nobody sees it on a photograph.
-    smaller = image.resize(_fitted(image.size, longest), Image.Resampling.HAMMING, reducing_gap=1.0)
+def scaled(image: Image.Image, longest: int, beside: Executor | None = None) -> Image.Image:
+    """Return the picture with its longer side at most so many pixels long; `beside` does the lower half."""
+    width, height = _fitted(image.size, longest)
+    whole_steps = image.height >= 2 * height  # which halves would not take at the same rows
+    if beside is None or whole_steps or height < 4 * SEAM:
+        smaller = _resized(image, (width, height), None)
+    else:
+        # Each half with rows of the other, or the seam between them could be seen.
+        share, half = image.height / height, height // 2
+        lower = beside.submit(
+            _resized, image, (width, height - half + SEAM), ((half - SEAM) * share, image.height)
+        )
+        smaller = Image.new(image.mode, (width, height))
+        smaller.paste(
+            _resized(image, (width, half + SEAM), (0, (half + SEAM) * share)).crop((0, 0, width, half))
+        )
+        smaller.paste(lower.result().crop((0, SEAM, width, height - half + SEAM)), (0, half))
     smaller.info = {}  # Pillow would write a comment found in it back into the new file
     return smaller
+
+
+def _resized(image: Image.Image, size: tuple[int, int], rows: tuple[float, float] | None) -> Image.Image:
+    """Return some rows of a picture, or all, in another size."""
+    box = (0, rows[0], image.width, rows[1]) if rows else None
+    # By whole steps first, and not with Lanczos: half the time, and nobody sees it on a photograph.
+    return image.resize(size, Image.Resampling.HAMMING, box, reducing_gap=1.0)
