@@ -17,4 +17,5 @@ def test_halves_are_the_whole_without_a_seam(size: tuple[int, int]) -> None:
         halves = scaled(picture, LARGE, beside)
     whole = scaled(picture, LARGE)
     assert halves.size == whole.size
-    assert all(most <= 1 for _, most in ImageChops.difference(halves, whole).getextrema())  # it may round
+    off = ImageChops.difference(halves, whole).convert("L").histogram()
+    assert sum(off[2:]) == 0  # it may round the other way
