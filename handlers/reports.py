@@ -7,7 +7,7 @@ from models.drafts import Draft, DraftState
 from models.projects import Project
 from services import access, cards, drafts, intake, obligations, photos, reports
 from services.refusals import OutOfDate
-from services.report_entry import Added, Kept, Moved, Said, Ticked, Unsure, Withdrawn
+from services.report_entry import Added, Kept, Said, Ticked, Unsure, Withdrawn
 from views.prompts import NoChange, ReportProject
 from views.reports import (
     STEPS_TENTHS,
@@ -104,8 +104,7 @@ def pick_project(turn: Turn) -> None:
     """Take the entry to another project."""
     press = turn.press(PickProject)
     project = access.project(turn.session, press.project_id, by=turn.actor)
-    moved = Moved(project.id or 0, project.percent_tenths)
-    reports.move(turn.session, _entry(turn, press.draft_id), moved, now=turn.now)
+    reports.move(turn.session, _entry(turn, press.draft_id), reports.moved_to(project), now=turn.now)
 
 
 def send(turn: Turn) -> None:

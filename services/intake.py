@@ -11,9 +11,9 @@ from models.engine import Session
 from models.people import Person
 from models.projects import Project
 from models.reports import Report
-from services import access, cards, drafts, obligations, phrases, reports
+from services import access, amounts, cards, drafts, obligations, phrases, reports
 from services.refusals import DomainError
-from services.report_entry import FULL_TENTHS, Entry, Moved
+from services.report_entry import FULL_TENTHS, Entry
 
 
 class NoProjects(DomainError):
@@ -91,7 +91,7 @@ def _corrected(
         return True
     first_words = not entry.said and not picture
     if draft.state is DraftState.OPEN and entry.guessed and (album is not None or first_words):
-        reports.move(session, draft, Moved(project.id or 0, project.percent_tenths), now=now)
+        reports.move(session, draft, reports.moved_to(project), now=now)
         return True
     return album is not None
 
@@ -140,8 +140,8 @@ def unchanged(
 
 
 def is_report(session: Session, person: Person, chat_id: int, text: str, reply_to: int | None) -> bool:
-    """Tell whether a text is a report: it names a project or a percentage, or an entry for one is open."""
-    if _open_report(session, person, chat_id) or phrases.percents(text):
+    """Tell whether a text is a report: it names a project or a figure, or an entry for one is open."""
+    if _open_report(session, person, chat_id) or phrases.percents(text) or amounts.amounts(text) != []:
         return True
     mine = [project.code for project in access.projects(session, person)]
     return bool(phrases.codes(text, mine)) or named(session, person, chat_id, text, reply_to) is not None

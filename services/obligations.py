@@ -53,6 +53,18 @@ def cycle(session: Session, week: Week) -> Cycle | None:
     return weeks.cycle(week, office.timetable(session).of(week), office.calendar(session))
 
 
+def first_of_month(session: Session, week: Week) -> bool:
+    """Tell whether a week's cycle is the first that begins after the end of a month."""
+    steps, calendar = cycle(session, week), office.calendar(session)
+    if steps is None:
+        return False
+    began, before = calendar.day_of(steps.prompt_at), week.previous
+    while (earlier := cycle(session, before)) is None:
+        before = before.previous
+    last = calendar.day_of(earlier.prompt_at)
+    return (began.year, began.month) != (last.year, last.month)
+
+
 def alone(session: Session, projects: ColumnElement[bool]) -> None:
     """Have a report and the opening of its week not pass each other by: of two at once the later runs again.
 

@@ -1,10 +1,10 @@
 """A report while it is being put together: one value, moved only by what the person does."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from services import phrases
+from services import amounts, phrases
 
 FULL_TENTHS = 1000
 
@@ -33,20 +33,30 @@ class Added:
 
 @dataclass(frozen=True)
 class Kept:
-    """The doubtful figure is right."""
+    """The doubtful figures are right."""
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The doubtful figure is wrong; another one will come."""
+    """The doubtful figures are wrong; others will come."""
+
+
+@dataclass(frozen=True)
+class Money:
+    """What is known of a project's money, in 万元: completed this year so far, the year's plan, the whole."""
+
+    was: int | None = None
+    plan: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True)
 class Moved:
-    """It is about this project, which stood at so many tenths of a percent."""
+    """It is about this project, which stood at so many tenths of a percent and so much money."""
 
     project_id: int
     was_tenths: int
+    money: Money = field(default_factory=Money)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,8 @@ class Entry:
 
     `guessed`: nobody opened it by a button, so its card asks whether the project is right. `doubt_tenths`: a
     figure that was said and is asked about before it counts. `unclear`: a text named several percentages.
+    `wan`, `doubt_wan` and `unclear_wan` are the same for the amount completed this year so far, in 万元,
+    judged by `was_wan`, `plan_wan` and `total_wan`.
     `heard`: the messages that were taken in, `said`: those of them that had words, with the words.
     """
 
@@ -73,6 +85,12 @@ class Entry:
     tenths: int | None = None
     doubt_tenths: int | None = None
     unclear: bool = False
+    was_wan: int | None = None
+    plan_wan: int | None = None
+    total_wan: int | None = None
+    wan: int | None = None
+    doubt_wan: int | None = None
+    unclear_wan: bool = False
     heard: tuple[int, ...] = ()
     said: tuple[tuple[int, str], ...] = ()
     ticked: tuple[int, ...] = ()
@@ -98,7 +116,19 @@ class Entry:
     @property
     def empty(self) -> bool:
         """Return whether neither words, nor a figure, nor a tick is there."""
-        return not (self.said or self.ticked) and self.tenths is None
+        return not (self.said or self.ticked) and self.tenths is None and self.wan is None
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether a figure is asked about."""
+        return self.doubt_tenths is not None or self.doubt_wan is not None
+
+    @property
+    def money_doubt(self) -> amounts.Doubt | None:
+        """Return why the amount, doubted or settled, is odd."""
+        wan = self.wan if self.doubt_wan is None else self.doubt_wan
+        known = {"was": self.was_wan, "plan": self.plan_wan, "total": self.total_wan}
+        return None if wan is None else amounts.doubt(wan, **known)
 
 
 def advance(entry: Entry, event: Event) -> Entry:
@@ -112,12 +142,15 @@ def advance(entry: Entry, event: Event) -> Entry:
         case Added(tenths):
             base = entry.was_tenths if entry.tenths is None else entry.tenths
             entry = _figure(entry, min(base + tenths, FULL_TENTHS))
-        case Kept() if entry.doubt_tenths is not None:
-            entry = replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
+        case Kept():
+            if entry.doubt_tenths is not None:
+                entry = replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
+            if entry.doubt_wan is not None:
+                entry = replace(entry, wan=entry.doubt_wan, doubt_wan=None)
         case Withdrawn():
-            entry = replace(entry, doubt_tenths=None)
-        case Moved(project_id, was_tenths):
-            entry = _move(entry, project_id, was_tenths)
+            entry = replace(entry, doubt_tenths=None, doubt_wan=None)
+        case Moved():
+            entry = _move(entry, event)
         case Unsure():
             entry = replace(entry, choosing=True)
     return entry
@@ -128,16 +161,30 @@ def _hear(entry: Entry, said: Said) -> Entry:
     if not text and said.message_id not in entry.heard:
         return entry
     words = dict(entry.said)
-    if text and bare is None:
+    if text and bare is None and not amounts.is_bare(text):
         words[said.message_id] = text
     else:
         words.pop(said.message_id, None)
     heard = tuple(dict.fromkeys((*entry.heard, said.message_id)))
-    entry = replace(entry, heard=heard, said=tuple(words.items()))
+    entry = _hear_money(replace(entry, heard=heard, said=tuple(words.items())), text)
     found = phrases.percents(text) if bare is None else [bare]
     if len(found) > 1:
         return replace(entry, unclear=True)
     return _figure(entry, found[0]) if found else entry
+
+
+def _hear_money(entry: Entry, text: str) -> Entry:
+    found = amounts.amounts(text)
+    if found is None or len(found) > 1:
+        return replace(entry, unclear_wan=True)
+    return _amount(entry, found[0]) if found else entry
+
+
+def _amount(entry: Entry, wan: int) -> Entry:
+    said = replace(entry, doubt_wan=wan, unclear_wan=False)
+    if wan == entry.wan:
+        return replace(said, doubt_wan=None)
+    return said if said.money_doubt else replace(said, wan=wan, doubt_wan=None)
 
 
 def _figure(entry: Entry, tenths: int) -> Entry:
@@ -148,17 +195,24 @@ def _figure(entry: Entry, tenths: int) -> Entry:
     return replace(entry, tenths=tenths, doubt_tenths=None, unclear=False)
 
 
-def _move(entry: Entry, project_id: int, was_tenths: int) -> Entry:
-    if project_id == entry.project_id:
+def _move(entry: Entry, to: Moved) -> Entry:
+    if to.project_id == entry.project_id:
         return replace(entry, choosing=False)
     figure = entry.tenths if entry.doubt_tenths is None else entry.doubt_tenths
+    wan = entry.wan if entry.doubt_wan is None else entry.doubt_wan
     moved = replace(
         entry,
-        project_id=project_id,
-        was_tenths=was_tenths,
+        project_id=to.project_id,
+        was_tenths=to.was_tenths,
+        was_wan=to.money.was,
+        plan_wan=to.money.plan,
+        total_wan=to.money.total,
         choosing=False,
         ticked=(),
         tenths=None,
         doubt_tenths=None,
+        wan=None,
+        doubt_wan=None,
     )
-    return moved if figure is None else _figure(moved, figure)
+    moved = moved if figure is None else _figure(moved, figure)
+    return moved if wan is None else _amount(moved, wan)

@@ -10,12 +10,12 @@ from sqlmodel import col, select
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.people import Person
-from models.projects import Milestone, Project, WeeklyTask
+from models.projects import Milestone, Project, Stage, WeeklyTask
 from models.reports import Owed, Report
 from services import access, attachments, drafts, events, obligations, office, photos, phrases
 from services.photos import Counted
 from services.refusals import DomainError, OutOfDate
-from services.report_entry import Entry, Event, advance
+from services.report_entry import Entry, Event, Money, Moved, advance
 from services.weeks import Week
 
 PARKED_AT_MOST = 20
@@ -47,13 +47,17 @@ class AlreadyReported(DomainError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the card of an entry shows; `choices` are the projects to pick from, while one is being picked."""
+    """What the card of an entry shows; `choices` are the projects to pick from, while one is being picked.
+
+    `asks_money`: this week asks for the amount completed.
+    """
 
     entry: Entry
     project: Project | None
     tasks: Sequence[WeeklyTask]
     pictures: Counted
     choices: Sequence[Project]
+    asks_money: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,33 @@ def begin(
         if parked.data.get("project_id") == project_id and parked.data.get("week") == week:
             drafts.resume(session, parked, now=now)
             return parked
-    entry = Entry(project_id, project.percent_tenths if project else 0, guessed, choosing=project is None)
+    entry = Entry(guessed=guessed, choosing=project is None)
+    if project is not None:
+        entry = advance(entry, moved_to(project))
     data = {**entry.to_json(), "week": week}
     return drafts.start(session, person, chat_id, DraftKind.REPORT, data, now=now)
+
+
+def moved_to(project: Project) -> Moved:
+    """Return the event that takes an entry to a project, with how it stands."""
+    return Moved(project.id or 0, project.percent_tenths, money(project))
+
+
+def money(project: Project) -> Money:
+    """Return what is known of a project's money."""
+    return Money(project.completed_wan, project.year_plan_wan, project.total_wan)
+
+
+def asks_money(session: Session, project: Project, week: Week) -> bool:
+    """Tell whether a week asks for the amount completed: the first cycle that begins after a month's end.
+
+    Only what is being built is asked, and once: a standing report of the week with an amount answers it.
+    """
+    if project.stage is not Stage.UNDER_CONSTRUCTION or not obligations.first_of_month(session, week):
+        return False
+    told = select(Report.id).where(Report.project_id == project.id, Report.week == week.label)
+    told = told.where(col(Report.completed_wan).is_not(None), col(Report.withdrawn_at).is_(None))
+    return session.exec(told.limit(1)).first() is None
 
 
 def going_on(session: Session, draft_id: int, *, by: Person, now: datetime) -> Draft:
@@ -119,7 +147,7 @@ def send(session: Session, draft: Draft, *, by: Person, now: datetime) -> Report
     entry = Entry.of(draft.data)
     if entry.project_id is None:
         raise NoProjectYet
-    if entry.doubt_tenths is not None:
+    if entry.doubtful:
         raise FigureInDoubt
     if entry.empty and not sent_with(session, draft):
         raise NothingToSend
@@ -138,7 +166,7 @@ def sent_with(session: Session, draft: Draft) -> bool:
 
 def write(session: Session, project: Project, entry: Entry, *, by: Person, now: datetime) -> Report:
     """Write down what an entry says of a project, as a report."""
-    report = _write(session, project, by=by, now=now, percent_tenths=entry.tenths, note=entry.note)
+    report = _write(session, project, by=by, now=now, entry=entry)
     tasks = update(WeeklyTask).where(
         col(WeeklyTask.id).in_(entry.ticked), col(WeeklyTask.project_id) == project.id
     )
@@ -157,7 +185,7 @@ def no_change(
     last = _last(session, project, obligations.this_week(session, now), standing=True)
     if last is not None:
         raise AlreadyReported(code=project.code, number=last.number)
-    report = _write(session, project, by=by, now=now, no_change=True)
+    report = _write(session, project, by=by, now=now)
     if draft is not None:
         _close(session, draft, report, now)
     return report
@@ -188,6 +216,7 @@ def sheet(session: Session, draft: Draft) -> Sheet:
         _tasks(session, project, draft.data["week"]) if project else [],
         photos.counted(session, draft_id=draft.id),
         access.projects(session, person) if entry.choosing else [],
+        project is not None and asks_money(session, project, Week.parse(draft.data["week"])),
     )
 
 
@@ -229,9 +258,7 @@ def _write(
     *,
     by: Person,
     now: datetime,
-    no_change: bool = False,
-    percent_tenths: int | None = None,
-    note: str = "",
+    entry: Entry | None = None,
 ) -> Report:
     session.refresh(project, with_for_update=True)  # numbers the reports of a project one after the other
     obligations.alone(session, col(Project.id) == project.id)
@@ -245,20 +272,26 @@ def _write(
         ordinal=ordinal,
         number=f"W{week.number:02}-{phrases.short(project.code)}-{ordinal}",
         by_id=by.id or 0,
-        no_change=no_change,
+        no_change=entry is None,
         addendum=steps is not None and now >= steps.cutoff_at,
         was_tenths=project.percent_tenths,
-        percent_tenths=percent_tenths,
-        note=note,
+        was_wan=project.completed_wan,
+        percent_tenths=entry.tenths if entry else None,
+        completed_wan=entry.wan if entry else None,
+        note=entry.note if entry else "",
         sent_at=now,
     )
     session.add(report)
-    if percent_tenths is not None:
-        project.percent_tenths = percent_tenths
-        session.add(project)
+    if report.percent_tenths is not None:
+        project.percent_tenths = report.percent_tenths
+    if report.completed_wan is not None:
+        project.completed_wan = report.completed_wan
+    session.add(project)
     session.flush()
     number = obligations.number_of(week)
-    facts = {"percent_tenths": percent_tenths, "no_change": no_change, "addendum": report.addendum}
+    facts = {"percent_tenths": report.percent_tenths, "no_change": entry is None, "addendum": report.addendum}
+    if report.completed_wan is not None:
+        facts["completed_wan"] = report.completed_wan
     place = {"project": project.id, "week": number, "ordinal": ordinal}
     events.record(session, "report.sent", "report", report.id, by=by, now=now, **place, **facts)
     obligations.settle(session, report, by=by)

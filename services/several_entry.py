@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from services import phrases
-from services.report_entry import Entry, Kept, Said, advance
+from services.report_entry import Entry, Kept, Money, Moved, Said, advance
 
 BULLET = re.compile(r"\s*(?:[-•·*]\s*|[(（][0-9]{1,2}[)）]\s*|[0-9]{1,2}(?:[、)）]\s*|[.．]\s+))")
 COUNTED = re.compile(r"[0-9]+\s*(?:[米根个台人吨方层号万亿元月日天栋户亩座道]|平|km|m\b|km\b|t\b)")
@@ -24,10 +24,11 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Own:
-    """A project of the sender, and its progress so far in tenths of a percent."""
+    """A project of the sender, its progress so far in tenths of a percent, and its money."""
 
     project_id: int
     was_tenths: int
+    money: Money = field(default_factory=Money)
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,9 @@ def _line(code: str, lines: list[str], own: Own | None, message_id: int) -> Line
         return Line(text, trouble=Trouble.NOT_YOURS if code else Trouble.NO_PROJECT)
     said = (without(line, code) for line in lines)
     words = "\n".join(filter(None, said))
-    line = Line(text, Entry(own.project_id, own.was_tenths))
+    line = Line(text, advance(Entry(), Moved(own.project_id, own.was_tenths, own.money)))
     if phrases.says_no_change(words):
         return replace(line, no_change=True)
     entry = advance(line.entry, Said(message_id, words))
-    nothing = entry.empty and entry.doubt_tenths is None
+    nothing = entry.empty and not entry.doubtful
     return replace(line, entry=entry, trouble=Trouble.NOTHING if nothing else None)

@@ -15,6 +15,11 @@ def yi(wan: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def in_wan(wan: int) -> str:
+    """Return an amount in 万元 as it was said, without the unit: 3,200."""
+    return f"{wan:,}"
+
+
 def share(part_wan: int, whole_wan: int) -> int:
     """Return a part of an amount, in tenths of a percent."""
     return int((Decimal(1000) * part_wan / whole_wan).quantize(Decimal(1), ROUND_HALF_UP))

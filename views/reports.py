@@ -22,8 +22,10 @@ from views.card import Button, Card, Lines, excerpt
 from views.corrections import history_lines
 from views.delivery import DRAWERS
 from views.drafts import ENTRIES
+from views.money import in_wan
 from views.payloads import Payload
 from views.percent import percent, points
+from views.reports_money import money_lines
 from views.stage_questions import answers, question
 from views.viewpoints import entry_rows
 
@@ -142,6 +144,7 @@ def _figures(sheet: Sheet, words: Words) -> Iterable[Markup]:
         yield words(key, percent=percent(entry.doubt_tenths), was=was)
     elif entry.unclear:
         yield words("reports.unclear")
+    yield from money_lines(entry, words, asked=sheet.asks_money)
 
 
 def _lost(found: Counted, words: Words) -> Markup | None:
@@ -149,13 +152,13 @@ def _lost(found: Counted, words: Words) -> Markup | None:
 
 
 def _asked(sheet: Sheet, words: Words) -> Markup | None:
-    if sheet.project is None or sheet.entry.choosing or sheet.entry.doubt_tenths is not None:
+    if sheet.project is None or sheet.entry.choosing or sheet.entry.doubtful:
         return None
     return question(sheet.project, words)
 
 
 def _hint(sheet: Sheet, words: Words) -> Markup | None:
-    if sheet.project is None or sheet.entry.choosing or sheet.entry.doubt_tenths is not None:
+    if sheet.project is None or sheet.entry.choosing or sheet.entry.doubtful:
         return None
     return words("reports.hint.more" if sheet.entry.guessed else "reports.hint")
 
@@ -164,8 +167,8 @@ def _buttons(draft_id: int, sheet: Sheet, words: Words) -> Iterable[tuple[Button
     change = Button(words.plain("reports.button.change"), ChangeProject(draft_id))
     if sheet.entry.choosing:
         yield from _choices(draft_id, sheet.choices, words)
-    elif sheet.entry.doubt_tenths is not None:
-        full = sheet.entry.doubt_tenths > FULL_TENTHS
+    elif sheet.entry.doubtful:
+        full = sheet.entry.doubt_wan is None and (sheet.entry.doubt_tenths or 0) > FULL_TENTHS
         keep = words.plain("reports.button.keep.full" if full else "reports.button.keep")
         yield (
             Button(words.plain("reports.button.withdraw"), WithdrawFigure(draft_id)),
@@ -216,6 +219,10 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
         if report.percent_tenths is not None:
             was = percent(report.was_tenths)
             lines.add(words("reports.percent", was=was, now=percent(report.percent_tenths)))
+        if report.completed_wan is not None:
+            none = words.plain("reports.money.none")
+            before = none if report.was_wan is None else in_wan(report.was_wan)
+            lines.add(words("reports.money", was=before, now=in_wan(report.completed_wan)))
         if found.tasks:
             lines.add(words("reports.tasks", done=found.done, n=found.tasks))
         if report.note:

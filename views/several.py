@@ -16,6 +16,7 @@ from services.several_entry import Line, Trouble
 from views.blockers import RaiseBlocker
 from views.card import Button, Card, Lines, excerpt
 from views.drafts import ENTRIES
+from views.money import in_wan
 from views.payloads import Payload
 from views.percent import percent
 
@@ -122,8 +123,18 @@ def _said(line: Line, words: Words) -> Iterable[Markup]:
         yield words(key, percent=percent(entry.doubt_tenths), was=was)
     elif entry.unclear and line.report_id is None:
         yield words("several.unclear")
+    yield from _money(line, words)
     if entry.note:
         yield words("several.note", note=excerpt(entry.note, NOTE_LENGTH))
+
+
+def _money(line: Line, words: Words) -> Iterable[Markup]:
+    entry, settled = line.entry, line.settled
+    if settled.wan is not None:
+        was = words.plain("reports.money.none") if entry.was_wan is None else in_wan(entry.was_wan)
+        yield words("several.money", was=was, now=in_wan(settled.wan))
+    if line.report_id is None and (entry.doubt_wan is not None or entry.unclear_wan):
+        yield words("several.money.unclear" if entry.unclear_wan else "several.money.doubt")
 
 
 def _pictures(sheet: Sheet, done: bool, words: Words) -> Markup | None:
