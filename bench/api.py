@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl
@@ -44,6 +45,7 @@ class Server:
     latency_s: float
     limit: Limit | None
     refuse_every: int
+    files: Path | None = None
     journal: list[tuple[float, str, int, str, int]] = field(default_factory=list)
     polls: list[float] = field(default_factory=list)
     updates: deque[dict[str, Any]] = field(default_factory=deque)
@@ -58,6 +60,8 @@ class Server:
         place, _, name = path.rpartition("/")
         if place == "/bench":
             return 200, json.dumps(await self.control(name, json.loads(body or b"{}"))).encode()
+        if place.endswith("/file4242:t") and self.files is not None:
+            return 200, (self.files / name).read_bytes()
         parameters = _parameters(body)
         if name.lower() == "getupdates":
             found: Any = await self.poll(
@@ -66,6 +70,8 @@ class Server:
             status, answer = 200, {"ok": True, "result": found}
         else:
             status, answer = self.call(name, parameters, monotonic())
+            if name == "getFile":
+                answer["result"] = {"file_id": "f", "file_unique_id": "u", "file_path": parameters["file_id"]}
             if name == "setWebhook":
                 self.webhook = parameters
         if self.latency_s:
@@ -202,7 +208,7 @@ class Connection(asyncio.Protocol):
 async def serve(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Serve until whoever started it goes away: its end of stdin is closed by then."""
     limit = Limit(options.rate) if options.rate else None
-    server = Server(options.latency_ms / 1000, limit, options.refuse_every)
+    server = Server(options.latency_ms / 1000, limit, options.refuse_every, options.files)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0, backlog=1024)
     say(str(listening.sockets[0].getsockname()[1]))
@@ -220,6 +226,7 @@ def main() -> None:
     parser.add_argument(
         "--refuse-every", type=int, default=0, help="one call in so many is refused; 0 refuses none"
     )
+    parser.add_argument("--files", type=Path, help="a folder whose files can be downloaded by their names")
     asyncio.run(serve(parser.parse_args(), lambda line: print(line, flush=True)))  # noqa: T201
 
 
