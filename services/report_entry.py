@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from services import amounts, phrases
+from models.projects import Progress
+from services import amounts, phrases, progress_words
 
 FULL_TENTHS = 1000
 
@@ -52,11 +53,16 @@ class Money:
 
 @dataclass(frozen=True)
 class Moved:
-    """It is about this project, which stood at so many tenths of a percent and so much money."""
+    """It is about this project, which stood at so many tenths of a percent and so much money.
+
+    The physical progress is heard only of what is `building`, under construction.
+    """
 
     project_id: int
     was_tenths: int
     money: Money = field(default_factory=Money)
+    building: bool = False
+    was_progress: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class Entry:
     figure that was said and is asked about before it counts. `unclear`: a text named several percentages.
     `wan`, `doubt_wan` and `unclear_wan` are the same for the amount completed this year so far, in 万元,
     judged by `was_wan`, `plan_wan` and `total_wan`.
+    `progress` and `doubt_progress` are the physical progress in a word, heard of what is `building`.
     `heard`: the messages that were taken in, `said`: those of them that had words, with the words.
     """
 
@@ -91,6 +98,10 @@ class Entry:
     wan: int | None = None
     doubt_wan: int | None = None
     unclear_wan: bool = False
+    building: bool = False
+    was_progress: Progress | None = None
+    progress: Progress | None = None
+    doubt_progress: Progress | None = None
     heard: tuple[int, ...] = ()
     said: tuple[tuple[int, str], ...] = ()
     ticked: tuple[int, ...] = ()
@@ -101,7 +112,9 @@ class Entry:
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
         said = tuple((message_id, text) for message_id, text in data.get("said", ()))
         ids = {name: tuple(data.get(name, ())) for name in ("heard", "ticked")}
-        return cls(**{**known, **ids, "said": said})
+        words = ("was_progress", "progress", "doubt_progress")
+        stages = {name: Progress(data[name]) for name in words if data.get(name)}
+        return cls(**{**known, **ids, **stages, "said": said})
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as plain values."""
@@ -116,12 +129,12 @@ class Entry:
     @property
     def empty(self) -> bool:
         """Return whether neither words, nor a figure, nor a tick is there."""
-        return not (self.said or self.ticked) and self.tenths is None and self.wan is None
+        return not (self.said or self.ticked) and (self.tenths, self.wan, self.progress) == (None,) * 3
 
     @property
     def doubtful(self) -> bool:
         """Return whether a figure is asked about."""
-        return self.doubt_tenths is not None or self.doubt_wan is not None
+        return (self.doubt_tenths, self.doubt_wan, self.doubt_progress) != (None,) * 3
 
     @property
     def money_doubt(self) -> amounts.Doubt | None:
@@ -143,16 +156,23 @@ def advance(entry: Entry, event: Event) -> Entry:
             base = entry.was_tenths if entry.tenths is None else entry.tenths
             entry = _figure(entry, min(base + tenths, FULL_TENTHS))
         case Kept():
-            if entry.doubt_tenths is not None:
-                entry = replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
-            if entry.doubt_wan is not None:
-                entry = replace(entry, wan=entry.doubt_wan, doubt_wan=None)
+            entry = _keep(entry)
         case Withdrawn():
-            entry = replace(entry, doubt_tenths=None, doubt_wan=None)
+            entry = replace(entry, doubt_tenths=None, doubt_wan=None, doubt_progress=None)
         case Moved():
             entry = _move(entry, event)
         case Unsure():
             entry = replace(entry, choosing=True)
+    return entry
+
+
+def _keep(entry: Entry) -> Entry:
+    if entry.doubt_tenths is not None:
+        entry = replace(entry, tenths=min(entry.doubt_tenths, FULL_TENTHS), doubt_tenths=None)
+    if entry.doubt_wan is not None:
+        entry = replace(entry, wan=entry.doubt_wan, doubt_wan=None)
+    if entry.doubt_progress is not None:
+        entry = replace(entry, progress=entry.doubt_progress, doubt_progress=None)
     return entry
 
 
@@ -167,6 +187,7 @@ def _hear(entry: Entry, said: Said) -> Entry:
         words.pop(said.message_id, None)
     heard = tuple(dict.fromkeys((*entry.heard, said.message_id)))
     entry = _hear_money(replace(entry, heard=heard, said=tuple(words.items())), text)
+    entry = _stage(entry, progress_words.said(text))
     found = phrases.percents(text) if bare is None else [bare]
     if len(found) > 1:
         return replace(entry, unclear=True)
@@ -178,6 +199,14 @@ def _hear_money(entry: Entry, text: str) -> Entry:
     if found is None or len(found) > 1:
         return replace(entry, unclear_wan=True)
     return _amount(entry, found[0]) if found else entry
+
+
+def _stage(entry: Entry, to: Progress | None) -> Entry:
+    if to is None or not entry.building:
+        return entry
+    if to is not entry.progress and progress_words.falls(to, entry.was_progress):
+        return replace(entry, doubt_progress=to)
+    return replace(entry, progress=to, doubt_progress=None)
 
 
 def _amount(entry: Entry, wan: int) -> Entry:
@@ -200,6 +229,7 @@ def _move(entry: Entry, to: Moved) -> Entry:
         return replace(entry, choosing=False)
     figure = entry.tenths if entry.doubt_tenths is None else entry.doubt_tenths
     wan = entry.wan if entry.doubt_wan is None else entry.doubt_wan
+    stage = entry.doubt_progress or entry.progress
     moved = replace(
         entry,
         project_id=to.project_id,
@@ -207,6 +237,10 @@ def _move(entry: Entry, to: Moved) -> Entry:
         was_wan=to.money.was,
         plan_wan=to.money.plan,
         total_wan=to.money.total,
+        building=to.building,
+        was_progress=to.was_progress,
+        progress=None,
+        doubt_progress=None,
         choosing=False,
         ticked=(),
         tenths=None,
@@ -214,5 +248,5 @@ def _move(entry: Entry, to: Moved) -> Entry:
         wan=None,
         doubt_wan=None,
     )
-    moved = moved if figure is None else _figure(moved, figure)
+    moved = _stage(moved if figure is None else _figure(moved, figure), stage)
     return moved if wan is None else _amount(moved, wan)

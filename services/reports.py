@@ -96,7 +96,8 @@ def begin(
 
 def moved_to(project: Project) -> Moved:
     """Return the event that takes an entry to a project, with how it stands."""
-    return Moved(project.id or 0, project.percent_tenths, money(project))
+    building = project.stage is Stage.UNDER_CONSTRUCTION
+    return Moved(project.id or 0, project.percent_tenths, money(project), building, project.progress)
 
 
 def money(project: Project) -> Money:
@@ -278,6 +279,7 @@ def _write(
         was_wan=project.completed_wan,
         percent_tenths=entry.tenths if entry else None,
         completed_wan=entry.wan if entry else None,
+        progress=entry.progress if entry else None,
         note=entry.note if entry else "",
         sent_at=now,
     )
@@ -286,6 +288,8 @@ def _write(
         project.percent_tenths = report.percent_tenths
     if report.completed_wan is not None:
         project.completed_wan = report.completed_wan
+    if report.progress is not None:
+        project.progress = report.progress
     session.add(project)
     session.flush()
     number = obligations.number_of(week)

@@ -9,7 +9,7 @@ from locales import Words
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.people import Person
-from models.projects import Project
+from models.projects import Progress, Project
 from models.reports import Report
 from services import drafts, reports
 from services.attachments import of_entry, of_report
@@ -145,6 +145,16 @@ def _figures(sheet: Sheet, words: Words) -> Iterable[Markup]:
     elif entry.unclear:
         yield words("reports.unclear")
     yield from money_lines(entry, words, asked=sheet.asks_money)
+    if entry.progress is not None:
+        yield words("reports.stage", stage=stage_name(entry.progress, words))
+    if entry.doubt_progress is not None and entry.was_progress is not None:
+        was, now = stage_name(entry.was_progress, words), stage_name(entry.doubt_progress, words)
+        yield words("reports.stage.falls", was=was, now=now)
+
+
+def stage_name(progress: Progress, words: Words) -> str:
+    """Return the physical progress in a word."""
+    return words.plain(f"reports.stage.{progress.value}")
 
 
 def _lost(found: Counted, words: Words) -> Markup | None:
@@ -168,7 +178,9 @@ def _buttons(draft_id: int, sheet: Sheet, words: Words) -> Iterable[tuple[Button
     if sheet.entry.choosing:
         yield from _choices(draft_id, sheet.choices, words)
     elif sheet.entry.doubtful:
-        full = sheet.entry.doubt_wan is None and (sheet.entry.doubt_tenths or 0) > FULL_TENTHS
+        full = (sheet.entry.doubt_wan or sheet.entry.doubt_progress) is None and (
+            sheet.entry.doubt_tenths or 0
+        ) > FULL_TENTHS
         keep = words.plain("reports.button.keep.full" if full else "reports.button.keep")
         yield (
             Button(words.plain("reports.button.withdraw"), WithdrawFigure(draft_id)),
@@ -216,13 +228,7 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
     found = reports.answer(session, report)
     lines = Lines().add(_registered(found, words), _lateness(found, words))
     if not report.no_change:
-        if report.percent_tenths is not None:
-            was = percent(report.was_tenths)
-            lines.add(words("reports.percent", was=was, now=percent(report.percent_tenths)))
-        if report.completed_wan is not None:
-            none = words.plain("reports.money.none")
-            before = none if report.was_wan is None else in_wan(report.was_wan)
-            lines.add(words("reports.money", was=before, now=in_wan(report.completed_wan)))
+        lines.add(*_reported(report, words))
         if found.tasks:
             lines.add(words("reports.tasks", done=found.done, n=found.tasks))
         if report.note:
@@ -242,6 +248,18 @@ def answer_card(session: Session, report: Report, words: Words, subject: str) ->
         return Card(lines.text, ((stuck,),), subject)
     free = Button(words.plain("reports.button.free"), NothingStuck(report.id or 0))
     return Card(lines.add(words("reports.stuck")).text, ((free, stuck),), subject)
+
+
+def _reported(report: Report, words: Words) -> Iterable[Markup]:
+    if report.percent_tenths is not None:
+        was = percent(report.was_tenths)
+        yield words("reports.percent", was=was, now=percent(report.percent_tenths))
+    if report.completed_wan is not None:
+        none = words.plain("reports.money.none")
+        before = none if report.was_wan is None else in_wan(report.was_wan)
+        yield words("reports.money", was=before, now=in_wan(report.completed_wan))
+    if report.progress is not None:
+        yield words("reports.stage", stage=stage_name(report.progress, words))
 
 
 def _registered(found: Answer, words: Words) -> Markup:

@@ -27,3 +27,18 @@ async def test_an_amount_goes_with_the_words_and_is_asked_about_where_it_is_odd(
     await officer.sees(says("reports.money", was="3,200", now="32,000,000"))
     await officer.taps(says("reports.button.cancel"))
     await officer.reads()
+
+
+@BOTH
+async def test_a_stage_that_goes_back_is_confirmed_once(place: Town, officer: Phone, says: Says) -> None:
+    await place.hop_to("Mon 09:00")
+    await officer.sends("041 封顶，约 55%")
+    topped, piling = says("reports.stage.topped"), says("reports.stage.piling")
+    await officer.sees("45% → 55%", says("reports.stage", stage=topped))
+    await officer.taps(says("reports.button.send"))
+    await officer.sees("W22-041-1", topped)
+    await officer.sends("041 桩基")
+    await officer.sees(says("reports.stage.falls", was=topped, now=piling))
+    await officer.taps(says("reports.button.keep"), says("reports.button.send"))
+    await officer.sees("W22-041-2", says("reports.stage", stage=piling))
+    await officer.reads()

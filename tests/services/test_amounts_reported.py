@@ -4,7 +4,7 @@ import pytest
 
 from models.drafts import Draft
 from models.engine import Session
-from models.projects import Project
+from models.projects import Progress, Project
 from models.reports import Report
 from services import reports
 from services.report_entry import Kept, Said
@@ -88,3 +88,13 @@ def test_money_is_asked_once(town: WeekTown) -> None:
     send(town, draft_id)
     again = begin(town)
     assert not town.desk(lambda s: reports.sheet(s, s.get_one(Draft, again))).asks_money
+
+
+def test_a_stage_said_plainly_is_kept_and_one_that_goes_back_is_asked_about(town: WeekTown) -> None:
+    report = reported(town, "主体封顶，约 55%")
+    assert (report.progress, report.percent_tenths) == (Progress.TOPPED, 550)
+    assert project(town).progress is Progress.TOPPED
+    draft_id = begin(town)
+    move(town, draft_id, Said(1, "桩基"))
+    with pytest.raises(FigureInDoubt):
+        send(town, draft_id)
