@@ -29,7 +29,9 @@ async def test_a_quarter_asks_exactly_whom_it_should_and_adds_up(name: str, tmp_
         + " + ".join(f"{state} {count}" for state, count in sorted(found.states.items()))
         + f"\n  prompts {found.sent[Kind.PROMPT]}, reminders {found.sent[Kind.REMINDER]}, "
         f"lists {found.sent[Kind.LIST]}; wrong or second {len(found.wrong)}, "
-        f"in quiet hours {len(found.quiet)}"
+        f"in quiet hours {len(found.quiet)}",
+        *(f"  {fault}" for fault in found.faults),
+        sep="\n",
     )
     assert found.faults == []
     assert found.obligations == sum(found.states.values()) > 0
