@@ -30,13 +30,14 @@ def draw(kind: str, caption: str, size: tuple[int, int] = (WIDTH, HEIGHT), seed:
 
 
 def _letter(picture: Image.Image, caption: str) -> None:
-    """Write the caption along the foot and the mark into the upper right corner."""
+    """Write the caption, if there is one, along the foot and the mark into the upper right corner."""
     width, height = picture.size
     unit = width / WIDTH
     pen = ImageDraw.Draw(picture, "RGBA")
     font = partial(ImageFont.truetype, str(cjk_font()))
-    pen.rectangle((0, height - 84 * unit, width, height), fill=(22, 32, 44, 190))
-    pen.text((36 * unit, height - 42 * unit), caption, WHITE, font(38 * unit), anchor="lm")
+    if caption:
+        pen.rectangle((0, height - 84 * unit, width, height), fill=(22, 32, 44, 190))
+        pen.text((36 * unit, height - 42 * unit), caption, WHITE, font(38 * unit), anchor="lm")
     small = font(30 * unit)
     left = width - 56 * unit - pen.textlength(MARK, small)
     pen.rounded_rectangle((left, 26 * unit, width - 26 * unit, 80 * unit), 10 * unit, fill=(176, 34, 30, 225))

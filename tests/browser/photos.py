@@ -72,6 +72,7 @@ async def viewpoint_is_compared(stage: Stage) -> None:
     officer, leader = stage.hand("officer"), stage.hand("leader")
     await officer.sends("/photos 041")
     await officer.taps("timeline.older")
+    await officer.reads("timeline.title", code=PROJECT, name=stage.said("project"), place=2, n=3)
     await officer.taps("timeline.older")
     await officer.reads("timeline.title", code=PROJECT, name=stage.said("project"), place=3, n=3)
     await officer.taps("viewpoints.button.name")
@@ -114,7 +115,7 @@ async def blocker_is_shown_before_and_after(stage: Stage) -> None:
 
 def shaded(kind: str, light: float) -> bytes:
     """Return an invented picture of a site, lighter or darker than by day."""
-    with Image.open(BytesIO(samples.draw(kind, PROJECT, SIZE))) as day:
+    with Image.open(BytesIO(samples.draw(kind, "", SIZE))) as day:
         picture = ImageEnhance.Brightness(day).enhance(light)
     out = BytesIO()
     picture.save(out, "JPEG", quality=88)

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from locales import Words
-from tests.browser import cycle, office, photos, week
+from tests.browser import cycle, office, photos, stages, week
 from tests.browser.district import browser, demo
 from tests.browser.stage import Stage, named
 
@@ -28,6 +28,7 @@ STORIES: Final = {
     "week": Story(week.play, week.SAID, week.PICTURES),
     "cycle": Story(cycle.play, cycle.SAID, cycle.PICTURES),
     "photos": Story(photos.play, photos.SAID, photos.PICTURES),
+    "stages": Story(stages.play, stages.SAID, stages.PICTURES),
     "office": Story(office.play, office.SAID, office.PICTURES),
 }
 
