@@ -23,6 +23,7 @@ from handlers import (
     people,
     permits,
     photo_archives,
+    photo_reuse,
     photo_timeline,
     photos,
     projects,
@@ -77,6 +78,7 @@ from views.photo_archives import (
     ProvePicture,
     SheetPictures,
 )
+from views.photo_reuse import AnswerReuse
 from views.photo_timeline import ShowPicture
 from views.prompts import NoChange, ReportProject
 from views.schedule import ApplySchedule, DropSchedule, MoveAt, MoveStep, MoveTo, ShowChanges
@@ -167,6 +169,7 @@ PRESSES: Final[Mapping[type[Payload], Listener]] = {
     p.ShowDuties: projects.duties,
     p.ShowPhoto: photo_timeline.newest,
     ShowPicture: photo_timeline.one,
+    AnswerReuse: photo_reuse.answer,
     PlayReport: attachments.play_report,
     PlayBlocker: attachments.play_blocker,
     PlayStage: attachments.play_stage,

@@ -89,13 +89,14 @@ class Photo(SQLModel, table=True):
 
 
 class PhotoBand(SQLModel, table=True):
-    """One 16-bit band of a picture's hash: its place (0 to 3) times 65,536, and its value."""
+    """One 16-bit band of a picture's hash: its place (0 to 3) times 65,536, and its value; and the hash."""
 
     __tablename__ = "photo_band"
     __table_args__ = {"sqlite_with_rowid": False}
 
     band: int = Field(primary_key=True)
     photo_id: int = Field(sa_column=ref("photo.id", key=True))
+    phash: int = Field(sa_type=BigInteger)
 
 
 class Viewpoint(SQLModel, table=True):

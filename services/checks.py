@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.people import Person
-from models.photos import Photo
 from models.projects import Project
 from models.reports import Report, Verdict
-from services import cards, drafts, events, notices, obligations, photos, reports
+from services import cards, drafts, events, notices, obligations, photo_reuse, photos, reports
 from services.notices import Notice
+from services.photo_reuse import Used
 from services.photos import Counted
 from services.refusals import DomainError, NotNow
 from services.report_entry import Entry
@@ -52,7 +52,7 @@ class ReportReturned(Notice):
 class Waiting:
     """One report that waits for a check: what it says, and how many wait with it, itself among them.
 
-    `before` is the last report of the project that came in an earlier week; `alike` counts the pictures that
+    `before` is the last report of the project that came in an earlier week; `used` are the pictures that
     look like one sent before.
     """
 
@@ -61,7 +61,7 @@ class Waiting:
     sender: Person
     before: Report | None
     pictures: Counted
-    alike: int
+    used: list[Used]
     left: int
 
 
@@ -77,15 +77,13 @@ def waiting(session: Session, by: Person, after_id: int = 0) -> Waiting | None:
     earlier = select(Report).where(
         Report.project_id == report.project_id, Report.week < report.week, col(Report.withdrawn_at).is_(None)
     )
-    alike = select(func.count()).select_from(Photo)
-    alike = alike.where(Photo.report_id == report.id, col(Photo.like_id).is_not(None))
     return Waiting(
         report,
         session.get_one(Project, report.project_id),
         session.get_one(Person, report.by_id),
         session.exec(earlier.order_by(col(Report.id).desc()).limit(1)).first(),
         photos.counted(session, report_id=report.id),
-        session.exec(alike).one(),
+        photo_reuse.of_report(session, found, by),
         session.exec(select(func.count()).select_from(Report).where(pending)).one(),
     )
 
@@ -150,6 +148,7 @@ def again(session: Session, report: Report, person: Person, chat_id: int, *, now
     if entry.empty:
         said = ((0, report.note),) if report.note else ()
         figures = {"was_tenths": report.was_tenths, "tenths": report.percent_tenths}
+        figures |= {"was_wan": report.was_wan, "wan": report.completed_wan}
         filled = {**entry.to_json(), **figures, "said": [list(one) for one in said]}
         drafts.change(session, draft, now=now, **filled)
     return draft

@@ -12,11 +12,12 @@ from sqlmodel import col, select
 from models.drafts import Draft, DraftKind, DraftState
 from models.engine import Session
 from models.people import Person
+from models.photos import Photo
 from models.projects import Project, WeeklyTask
 from models.reports import Correction, Obligation, Owed, Report, Verdict
-from services import access, cards, drafts, events, obligations
+from services import access, cards, drafts, events, obligations, photo_reuse
 from services.refusals import DomainError, OutOfDate
-from services.report_entry import FULL_TENTHS, Entry, Kept, Said, advance
+from services.report_entry import FULL_TENTHS, Entry, Kept, Money, Moved, Said, advance
 from services.weeks import Cycle, Week
 
 WORDS: Final = re.compile(r"\s*(?:/fix(?:@\w+)?|更正|fix\b|correct\b)[\s:：,，]*", re.IGNORECASE)
@@ -52,6 +53,7 @@ class Change:
 
     made: Correction
     percent_tenths: int | None
+    completed_wan: int | None
     note: str
 
 
@@ -92,7 +94,9 @@ def begin(session: Session, report: Report, chat_id: int, *, by: Person, now: da
     draft = drafts.current(session, by, chat_id)
     if draft and draft.kind is DraftKind.CORRECTION and draft.data["report_id"] == report.id:
         return draft
-    entry = Entry(report.project_id, report.was_tenths)
+    project = session.get_one(Project, report.project_id)
+    money = Money(report.was_wan, project.year_plan_wan, project.total_wan)
+    entry = advance(Entry(), Moved(report.project_id, report.was_tenths, money))
     data = {**entry.to_json(), "report_id": report.id}
     return drafts.start(session, by, chat_id, DraftKind.CORRECTION, data, now=now)
 
@@ -100,7 +104,7 @@ def begin(session: Session, report: Report, chat_id: int, *, by: Person, now: da
 def hear(session: Session, draft: Draft, message_id: int, text: str, *, now: datetime) -> None:
     """Take a figure or words into a correction; a figure that falls is shown beside the old one anyway."""
     entry = advance(Entry.of(draft.data), Said(message_id, text))
-    if entry.doubt_tenths is not None and entry.doubt_tenths <= FULL_TENTHS:
+    if entry.doubtful and (entry.doubt_tenths or 0) <= FULL_TENTHS:
         entry = advance(entry, Kept())
     drafts.change(session, draft, now=now, **entry.to_json())
 
@@ -131,8 +135,10 @@ def apply(session: Session, draft: Draft, *, by: Person, now: datetime) -> Repor
     report = access.report(session, draft.data["report_id"], by=by)
     project = _alone(session, report, by=by)
     tenths = report.percent_tenths if entry.tenths is None else entry.tenths
+    wan = report.completed_wan if entry.wan is None else entry.wan
     note = entry.note if entry.said else report.note
-    if entry.doubt_tenths is not None or (tenths, note) == (report.percent_tenths, report.note):
+    same = (tenths, wan, note) == (report.percent_tenths, report.completed_wan, report.note)
+    if entry.doubtful or same:
         raise NothingCorrected
     if report.withdrawn_at is not None:
         raise OutOfDate
@@ -143,15 +149,19 @@ def apply(session: Session, draft: Draft, *, by: Person, now: datetime) -> Repor
     session.add(old)
     was = report.percent_tenths
     report.percent_tenths, report.note, report.no_change = tenths, note, False
+    was_wan, report.completed_wan = report.completed_wan, wan
     report.verdict, report.checked_by_id, report.checked_at = Verdict.PENDING, None, None
     report.returned_because = ""
     session.add(report)
     session.flush()
-    last = _counting(session, project)
-    if tenths is not None and last is not None and last.id == report.id:
+    if tenths is not None and _counts(session, report, Report.percent_tenths):
         project.percent_tenths = tenths
-        session.add(project)
+    if wan is not None and _counts(session, report, Report.completed_wan):
+        project.completed_wan = wan
+    session.add(project)
     figures = {"was_tenths": was, "percent_tenths": tenths}
+    if wan != was_wan:
+        figures |= {"was_wan": was_wan, "completed_wan": wan}
     frozen = int(is_frozen(session, report, now))
     events.record(
         session, "report.corrected", "report", report.id, by=by, now=now, **figures, after_cutoff=frozen
@@ -173,20 +183,32 @@ def withdraw(session: Session, report: Report, *, by: Person, now: datetime) -> 
     project = _alone(session, report, by=by)
     if is_frozen(session, report, now):
         raise FrozenAlready(number=report.number)
-    last = _counting(session, project)
+    percent_counts = _counts(session, report, Report.percent_tenths)
+    amount_counts = _counts(session, report, Report.completed_wan)
+    stage_counts = _counts(session, report, Report.progress)
     mine = update(Report).where(col(Report.id) == report.id, col(Report.withdrawn_at).is_(None))
     if not session.exec(mine.values(withdrawn_at=now)).rowcount:
         raise OutOfDate
     session.refresh(report)
-    if last is not None and last.id == report.id:
-        before = _counting(session, project)
+    if percent_counts:
+        before = _counting(session, report.project_id, Report.percent_tenths)
         fallen = before.percent_tenths if before else None
-        project.percent_tenths = _before(session, report) if fallen is None else fallen
-        session.add(project)
+        project.percent_tenths = (
+            _before(session, report, Report.percent_tenths).was_tenths if fallen is None else fallen
+        )
+    if amount_counts:
+        before = _counting(session, report.project_id, Report.completed_wan)
+        first = _before(session, report, Report.completed_wan)
+        project.completed_wan = before.completed_wan if before else first.was_wan
+    if stage_counts:
+        before = _counting(session, report.project_id, Report.progress)
+        project.progress = before.progress if before else None
+    session.add(project)
     ticked = update(WeeklyTask).where(
         col(WeeklyTask.project_id) == project.id, col(WeeklyTask.done_at) == report.sent_at
     )
     session.exec(ticked.values(done_at=None))
+    photo_reuse.forget(session, col(Photo.report_id) == report.id)
     figures = {"percent_tenths": project.percent_tenths}
     events.record(session, "report.withdrawn", "report", report.id, by=by, now=now, **figures)
     _stand(session, report, by=by, now=now)
@@ -211,7 +233,8 @@ def history(session: Session, report: Report) -> list[Change]:
     """Return the corrections of a report, the oldest first, each with what took the place of the old."""
     mine = select(Correction).where(Correction.report_id == report.id).order_by(col(Correction.id))
     made = session.exec(mine).all()
-    after = [(one.percent_tenths, one.note) for one in made[1:]] + [(report.percent_tenths, report.note)]
+    after = [(one.percent_tenths, one.completed_wan, one.note) for one in made[1:]]
+    after.append((report.percent_tenths, report.completed_wan, report.note))
     return [Change(one, *since) for one, since in zip(made, after, strict=bool(made))] if made else []
 
 
@@ -235,20 +258,24 @@ def _alone(session: Session, report: Report, *, by: Person) -> Project:
     return project
 
 
-def _counting(session: Session, project: Project) -> Report | None:
-    """Return the last report of a project whose figure counts."""
-    mine = select(Report).where(Report.project_id == project.id, col(Report.withdrawn_at).is_(None))
-    figures = mine.where(col(Report.percent_tenths).is_not(None)).order_by(col(Report.id).desc())
+def _counts(session: Session, report: Report, figure: object) -> bool:
+    """Tell whether a figure of a report is the one that its project goes by."""
+    last = _counting(session, report.project_id, figure)
+    return last is not None and last.id == report.id
+
+
+def _counting(session: Session, project_id: int, figure: object) -> Report | None:
+    """Return the last report of a project whose figure, a column, counts."""
+    mine = select(Report).where(Report.project_id == project_id, col(Report.withdrawn_at).is_(None))
+    figures = mine.where(col(figure).is_not(None)).order_by(col(Report.id).desc())
     return session.exec(figures.limit(1)).first()
 
 
-def _before(session: Session, report: Report) -> int:
-    """Return how a project stood before a report and all withdrawn ones that came before it."""
-    first = select(Report).where(
-        Report.project_id == report.project_id, col(Report.percent_tenths).is_not(None)
-    )
+def _before(session: Session, report: Report, figure: object) -> Report:
+    """Return the first report with a figure: it says how its project stood before all of them."""
+    first = select(Report).where(Report.project_id == report.project_id, col(figure).is_not(None))
     found = session.exec(first.order_by(col(Report.id)).limit(1)).first()
-    return (found or report).was_tenths
+    return found or report
 
 
 def _stand(session: Session, report: Report, *, by: Person, now: datetime) -> None:

@@ -28,7 +28,7 @@ from models.projects import Project
 from models.reports import Correction, Obligation, Report
 from models.stage_events import StageEvent
 from models.uploads import Upload, UploadState
-from services import cards, events, removal, traces
+from services import cards, events, photo_reuse, removal, traces
 from services.photos import ERASED
 from services.traces import MARK, Traces, everywhere, holds
 
@@ -109,6 +109,7 @@ def erase(session: Session, person: Person, *, by: Person | None, now: datetime)
         removal.let_go(session, person, now)
     found = traces.of(session, person)
     _redraw(session, person)
+    photo_reuse.forget(session, col(Photo.sent_by_id) == person.id)
     _unwrite(session, person)
     _empty(session, person, now)
     _unsay(session, person, found)
@@ -158,7 +159,8 @@ def _empty(session: Session, person: Person, now: datetime) -> None:
         (Invitation, Invitation.person_id, {"name": "", "expires_at": now}),
         (Photo, Photo.sent_by_id, {
             "state": PhotoState.FAILED, "reason": ERASED, "file_id": "", "shot_at": None, "sent_sha256": "",
-            "latitude": None, "longitude": None, "chat_id": 0, "message_id": 0, "lease_until": None,
+            "latitude": None, "longitude": None, "phash": None, "chat_id": 0, "message_id": 0,
+            "lease_until": None,
         }),
         (Artifact, Artifact.for_id, {"state": ArtifactState.FAILED, "reason": ERASED, "lease_until": None}),
         (Upload, Upload.sent_by_id, {"file_name": "", "file_id": "", "found": {}, "chat_id": 0}),

@@ -13,7 +13,7 @@ from models.engine import Session, insert_once, wake, wall_at
 from models.people import Person
 from models.photos import Album, Photo, PhotoState
 from models.projects import Project
-from services import blockers, cards, events, notices, office, photo_stamps
+from services import blockers, cards, events, notices, office, photo_reuse, photo_stamps
 from services.claims import Claims
 from services.notices import Notice
 
@@ -140,8 +140,15 @@ def hand_over(
     given = int(session.exec(update(Photo).where(mine).values(**became)).rowcount)
     session.flush()
     for photo in session.exec(select(Photo).where(mine).execution_options(populate_existing=True)).all():
-        photo_stamps.due(session, photo, now=office.now(session))
+        filed(session, photo, now=office.now(session))
     return given
+
+
+def filed(session: Session, photo: Photo, *, now: datetime) -> None:
+    """Have a picture that belongs to something stamped, and its like looked for, once it is kept."""
+    photo_stamps.due(session, photo, now=now)
+    if photo.state is PhotoState.READY:
+        photo_reuse.look(session, photo, now=now)
 
 
 def counted(
@@ -204,7 +211,8 @@ def ready(
     if photo is None:
         return
     events.record(session, "photo.ready", "photo", photo.id, by=None, now=now, width=width, height=height)
-    photo_stamps.due(session, photo, now=now)
+    photo_reuse.remember(session, photo)
+    filed(session, photo, now=now)
     if photo.blocker_id is not None:
         blockers.photo_ready(session, photo.blocker_id, photo, now)
 

@@ -14,7 +14,7 @@ from models.people import Person
 from models.photos import Album, Photo, PhotoState
 from models.projects import Project
 from models.reports import Report
-from services import access, drafts, obligations, photo_stamps, photos, phrases, reports
+from services import access, drafts, obligations, photos, phrases, reports
 from services.photos import Counted
 from services.refusals import DomainError, NotThere, OutOfDate
 from services.report_entry import Entry, Said
@@ -46,7 +46,7 @@ def heard_in(session: Session, person: Person, text: str, message_id: int) -> tu
     if "\n" not in text.strip():
         return None
     mine = {
-        project.code: Own(project.id or 0, project.percent_tenths)
+        project.code: Own(project.id or 0, project.percent_tenths, reports.money(project))
         for project in access.projects(session, person)
     }
     if not mine:
@@ -120,7 +120,7 @@ def send(session: Session, draft: Draft, *, by: Person, now: datetime) -> list[R
         for photo in own:
             photo.report_id = report.id
             session.add(photo)
-            photo_stamps.due(session, photo, now=now)
+            photos.filed(session, photo, now=now)
     rest = next((report.id for report in sent if report.project_id == draft.data["rest"]), None)
     drafts.change(session, draft, now=now, report_id=rest)  # what comes late of the album joins it
     _keep(session, draft, done, now)

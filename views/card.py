@@ -51,7 +51,7 @@ class Card:
     `photo` is the name of an object in the store; the text is then its caption, as it is of a `document`. Its
     picture may be a `ticket` instead, whose link takes the place of LINK in the caption. `name` tells its
     buttons from those of others where several cards share one message; `topic` is that of a forum, 0
-    elsewhere, and `answers` the message that is replied to, if any.
+    elsewhere, and `answers` the message that is replied to, if any. One that is `silent` makes no sound.
     """
 
     text: Markup
@@ -63,6 +63,7 @@ class Card:
     answers: int = 0
     ticket: Ticket | None = None
     document: Document | None = None
+    silent: bool = False
 
     @property
     def method(self) -> str:
@@ -80,6 +81,8 @@ class Card:
         parameters: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
         if self.topic:
             parameters["message_thread_id"] = self.topic
+        if self.silent:
+            parameters["disable_notification"] = True
         if self.answers:
             there = {"message_id": self.answers, "allow_sending_without_reply": True}
             parameters["reply_parameters"] = there

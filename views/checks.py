@@ -23,6 +23,7 @@ from views.drafts import ENTRIES
 from views.money import yi
 from views.payloads import Payload
 from views.percent import percent
+from views.photo_reuse import marks
 
 NOTE_SHOWN = 600
 
@@ -102,8 +103,7 @@ def _lines(found: Waiting, words: Words) -> Iterator[Markup]:
         yield words("checks.before", number=found.before.number, note=excerpt(note, NOTE_SHOWN))
     if found.pictures.kept:
         yield words("checks.photos", n=found.pictures.kept)
-    if found.alike:
-        yield words("checks.alike", n=found.alike)
+    yield from marks(found.used, words)
 
 
 def redraw(session: Session, person_id: int, _reader: Person | None, words: Words) -> Card:

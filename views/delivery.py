@@ -103,7 +103,8 @@ def _bundle(drawn: list[Card], words: Words) -> Card:
     lines = Lines().add(words("notices.bundle", n=len(drawn)))
     for card in drawn:
         lines.add(words("notices.item", text=card.text))
-    return Card(lines.text, tuple(_named(row, card.name) for card in drawn for row in card.rows[:1]))
+    rows = tuple(_named(row, card.name) for card in drawn for row in card.rows[:1])
+    return Card(lines.text, rows, silent=all(card.silent for card in drawn))
 
 
 def _named(row: tuple[Button, ...], name: str | None) -> tuple[Button, ...]:

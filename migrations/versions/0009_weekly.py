@@ -251,6 +251,7 @@ def upgrade() -> None:
         "photo_band",
         sa.Column("band", sa.Integer(), nullable=False),
         sa.Column("photo_id", sa.Integer(), nullable=False),
+        sa.Column("phash", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_photo_band_photo_id")),
         sa.PrimaryKeyConstraint("band", "photo_id", name=op.f("pk_photo_band")),
         sqlite_with_rowid=False,

@@ -15,7 +15,7 @@ from models.engine import Session
 from models.inbox import InboxState
 from models.people import Leave, Membership, Person, Reach, Role
 from models.permits import PermitItem, PermitStage
-from models.photos import Photo, PhotoState, Viewpoint
+from models.photos import Photo, PhotoState, Reuse, Viewpoint
 from models.projects import Assignment, Milestone, Post, Project, Sector, Stage, WeeklyTask
 from models.reports import Report, Verdict
 from models.stage_events import StageEvent, StageEventKind, StageEventState
@@ -69,6 +69,7 @@ class Ids:
     several: int
     several_pictures: int
     one_of_several: int
+    reused: int
     blocker_entry: int
     signature: int
     note: int
@@ -271,7 +272,32 @@ def _checks(session: Session, project_id: int, now: datetime) -> dict[str, int]:
     }  # fmt: skip
     session.add_all(made.values())
     session.flush()
-    return {verdict.value: report.id or 0 for verdict, report in made.items()}
+    shown = made[Verdict.PENDING]
+    return {verdict.value: report.id or 0 for verdict, report in made.items()} | {
+        "reused": _reused(session, shown, now)
+    }
+
+
+def _reused(session: Session, report: Report, now: datetime) -> int:
+    """The entry that became a report, with a picture that looks like an earlier one; its sender was asked."""
+    entry = Draft(
+        person_id=report.by_id, chat_id=OFFICER, kind=DraftKind.REPORT, state=DraftState.SENT, changed_at=now,
+        data={"project_id": report.project_id, "report_id": report.id},
+    )  # fmt: skip
+    like, again = (
+        Photo(
+            stem=stem, sent_by_id=report.by_id, chat_id=OFFICER, message_id=21, file_id="f", received_at=now,
+            next_try_at=now, state=PhotoState.READY, stamped_at=now,
+        ) for stem in ("before", "again")
+    )  # fmt: skip
+    like.project_id = report.project_id
+    session.add_all([entry, like])
+    session.flush()
+    again.draft_id, again.report_id = entry.id, report.id
+    again.like_id, again.reuse = like.id, Reuse.ASKED
+    session.add(again)
+    session.flush()
+    return entry.id or 0
 
 
 def _stages(session: Session, project_id: int, now: datetime) -> dict[str, int]:

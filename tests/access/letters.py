@@ -45,6 +45,7 @@ from views.photo_archives import (
     ProvePicture,
     SheetPictures,
 )
+from views.photo_reuse import AnswerReuse
 from views.photo_timeline import ShowPicture
 from views.prompts import NoChange, ReportProject
 from views.schedule import ApplySchedule, DropSchedule, MoveAt, MoveStep, MoveTo, ShowChanges
@@ -142,6 +143,7 @@ LETTERS: dict[type[Payload], Letter] = {
     p.ShowPermits: (OFFICER, lambda i: p.ShowPermits(i.project)),
     p.ShowDuties: (OFFICER, lambda i: p.ShowDuties(i.project)),
     p.ShowPhoto: (OFFICER, lambda i: p.ShowPhoto(i.project)),
+    AnswerReuse: (OFFICER, lambda i: AnswerReuse(i.reused, 0)),
     ShowPicture: (OFFICER, lambda i: ShowPicture(i.project, i.picture)),
     PlayReport: (OFFICER, lambda i: PlayReport(i.report)),
     PlayBlocker: (OFFICER, lambda i: PlayBlocker(i.to_verify)),

@@ -23,7 +23,7 @@ from models.notices import NoticeRow
 from models.outbox import OutboxRow
 from models.people import Department, Invitation, Leave, Person, Role
 from models.permits import Permit, PermitStage
-from models.photos import Photo, PhotoState, Viewpoint
+from models.photos import Photo, PhotoState, Reuse, Viewpoint
 from models.projects import Milestone, Post, Project, Sector, WeeklyTask
 from models.reports import Owed, Report
 from models.schedule import DayOverride
@@ -319,6 +319,18 @@ def _stock(session: Session, desk: Desk, case: int) -> None:
                     changed_at=now,
                 )
             )
+    session.flush()
+    owners: list[tuple[int | None, int | None]] = [(case, None)]
+    owners += [(None, report_id) for report_id in session.exec(select(Report.id)).all()]
+    for blocker_id, report_id in owners:
+        for reuse in Reuse:
+            session.add(
+                Photo(
+                    stem=f"{reuse}{blocker_id}{report_id}", sent_by_id=officer.id or 0, chat_id=OFFICER,
+                    message_id=1, file_id="f", received_at=now, state=PhotoState.READY, next_try_at=now,
+                    draft_id=1, like_id=1, reuse=reuse, blocker_id=blocker_id, report_id=report_id,
+                )
+            )  # fmt: skip
 
 
 def _found(text: str, refused: int) -> dict[str, Any]:
@@ -365,7 +377,7 @@ def rows(session: Session) -> Iterator[NoticeRow]:
     officer = person(session, OFFICER)
     data = {
         "blocker_id": 1, "time": 1, "ladder": "overdue", "rung": "red", "role": "head", "photo_id": 1,
-        "artifact_id": 1, "attachment_id": 1,
+        "artifact_id": 1, "attachment_id": 1, "draft_id": 1,
         "person_id": officer.id, "week": 202622, "bulletin_id": 1,
         "group_id": 1, "project_id": 1, "day": NOW.toordinal(),
         "leave_id": 1, "event_id": 1, "report_id": 1,
