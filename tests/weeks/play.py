@@ -106,15 +106,16 @@ class _Player:
         await self.place.settle()
 
     async def _press(self, act: Answer) -> None:
-        phone = self.place.phone(act.by)
-        for message in reversed(await phone.chat()):
+        phone, week = self.place.phone(act.by), f"第 {act.at.isocalendar().week} 周"
+        this_week = [message for message in await phone.chat() if week in (message["text"] or "")]
+        for message in reversed(this_week):
             for button in (one for row in message["buttons"] or [] for one in row):
                 if button["text"] == f"{act.code} 无变化":
                     await phone.does(
                         "press", message_id=message["message_id"], data=button["data"], force=True
                     )
                     return
-        # Who came back, or took the project over, after the prompt has no button for it.
+        # Who came back, or took the project over, after the prompt has no button for it but of weeks past.
         await phone.sends(f"{act.code} 无变化", settle=False)
 
     async def _nudge(self) -> None:
