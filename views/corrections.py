@@ -1,7 +1,7 @@
 """Correcting a report and taking one back: what was, what takes its place, and what was changed before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -11,12 +11,15 @@ from models.engine import Session
 from models.people import Person
 from models.reports import Report
 from services import corrections, drafts, office
+from services.amounts import Doubt
 from services.corrections import Change, Sheet
 from views.card import Button, Card, Lines, excerpt
 from views.delivery import DRAWERS
 from views.drafts import ENTRIES
+from views.money import in_wan
 from views.payloads import Payload
 from views.percent import percent
+from views.reports_money import money_lines
 
 NOTE_SHOWN = 200
 
@@ -72,7 +75,7 @@ def correction_card(session: Session, draft: Draft, words: Words) -> Card:
     if sheet.after:
         lines.add(words("corrections.after"))
     drop = Button(words.plain("corrections.button.drop"), DropCorrection(draft.id or 0))
-    if sheet.entry.empty or sheet.entry.doubt_tenths is not None:
+    if sheet.entry.empty or sheet.entry.doubtful:
         return Card(lines.add(words("corrections.hint")).text, ((drop,),), subject)
     make = Button(words.plain("corrections.button.apply"), ApplyCorrection(draft.id or 0))
     return Card(lines.text, ((make, drop),), subject)
@@ -89,6 +92,9 @@ def _sides(sheet: Sheet, words: Words) -> Iterator[Markup]:
         yield words("corrections.figure.now", old=old)
     else:
         yield words("corrections.figure", old=old, new=percent(entry.tenths))
+    yield from money_lines(replace(entry, was_wan=report.completed_wan), words)
+    if entry.money_doubt in (Doubt.SLIP, Doubt.TOTAL):
+        yield words("corrections.money.odd")
     old_note = excerpt(report.note, NOTE_SHOWN) or words.plain("corrections.none")
     if entry.said:
         yield words("corrections.note", old=old_note, new=excerpt(entry.note, NOTE_SHOWN))
@@ -109,6 +115,9 @@ def _changed(change: Change, words: Words) -> Iterator[Markup]:
     if made.percent_tenths != change.percent_tenths:
         old, new = _figure(made.percent_tenths, words), _figure(change.percent_tenths, words)
         yield words("corrections.history.figure", old=old, new=new, at=made.made_at)
+    if made.completed_wan != change.completed_wan:
+        old, new = _amount(made.completed_wan, words), _amount(change.completed_wan, words)
+        yield words("corrections.history.money", old=old, new=new, at=made.made_at)
     if made.note != change.note:
         old = excerpt(made.note, NOTE_SHOWN) or words.plain("corrections.none")
         yield words("corrections.history.note", old=old, at=made.made_at)
@@ -116,6 +125,10 @@ def _changed(change: Change, words: Words) -> Iterator[Markup]:
 
 def _figure(tenths: int | None, words: Words) -> str:
     return words.plain("corrections.none") if tenths is None else percent(tenths)
+
+
+def _amount(wan: int | None, words: Words) -> str:
+    return words.plain("corrections.none") if wan is None else in_wan(wan)
 
 
 def withdrawal_card(session: Session, report_id: int, _person: Person | None, words: Words) -> Card:
