@@ -11,7 +11,20 @@ from typing import Any
 
 from bench import machine
 from bench.figures import Figure, table
-from bench.lines import burst, choices, during, idle, imports, lag, obligations, pace, pictures, tap, webhook
+from bench.lines import (
+    burst,
+    choices,
+    during,
+    hashes,
+    idle,
+    imports,
+    lag,
+    obligations,
+    pace,
+    pictures,
+    tap,
+    webhook,
+)
 from bench.processes import ROOT
 from bench.rounds import Scale
 from bot.clock import wall_now
@@ -28,6 +41,7 @@ LINES: dict[str, Line] = {
     "pictures": pictures.measure,
     "obligations": obligations.measure,
     "lag": lag.measure,
+    "hashes": hashes.measure,
     "choices": choices.measure,
 }
 RESULTS = ROOT / "var" / "bench"
