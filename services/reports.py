@@ -183,13 +183,18 @@ def no_change(
     Raises:
         AlreadyReported: the week has been answered.
     """
-    last = _last(session, project, obligations.this_week(session, now), standing=True)
+    last = standing(session, project, now)
     if last is not None:
         raise AlreadyReported(code=project.code, number=last.number)
     report = _write(session, project, by=by, now=now)
     if draft is not None:
         _close(session, draft, report, now)
     return report
+
+
+def standing(session: Session, project: Project, now: datetime) -> Report | None:
+    """Return the last report of a project for this week that was not withdrawn."""
+    return _last(session, project, obligations.this_week(session, now), standing=True)
 
 
 def unblock(session: Session, report: Report, *, by: Person, now: datetime) -> None:

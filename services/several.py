@@ -115,17 +115,25 @@ def send(session: Session, draft: Draft, *, by: Person, now: datetime) -> list[R
     done = [_register(session, line, by=by, now=now) if line.ready else line for line in lines]
     sent = [session.get_one(Report, line.report_id) for line in done if line.report_id]
     places = _places(session, draft)
-    for report in sent:
+    told = (*sent, *_standing(session, done, now))
+    for report in told:
         own = [photo for photo in _pictures(session, draft) if places.get(photo.id or 0) == report.project_id]
         for photo in own:
             photo.report_id = report.id
             session.add(photo)
             photos.filed(session, photo, now=now)
-    rest = next((report.id for report in sent if report.project_id == draft.data["rest"]), None)
+    rest = next((report.id for report in told if report.project_id == draft.data["rest"]), None)
     drafts.change(session, draft, now=now, report_id=rest)  # what comes late of the album joins it
     _keep(session, draft, done, now)
     drafts.end(session, draft, DraftState.SENT, now=now)
     return sent
+
+
+def _standing(session: Session, lines: Sequence[Line], now: datetime) -> list[Report]:
+    """Return the reports that stand for lines which say no change of what has been reported already."""
+    already = (line.project_id for line in lines if line.trouble is Trouble.ALREADY and not line.opened)
+    found = (reports.standing(session, session.get_one(Project, one), now) for one in already if one)
+    return [report for report in found if report is not None]
 
 
 def open_line(session: Session, draft: Draft, index: int, *, by: Person, now: datetime) -> Draft:

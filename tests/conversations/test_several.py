@@ -147,8 +147,8 @@ async def test_no_change_of_a_week_that_is_answered_is_said_and_the_rest_registe
     same = {"zh_CN": "无变化", "en": "no change"}[locale]
     await officer.taps(says("prompts.button.no_change", code="LS-043"))
     await officer.reads()
-    await officer.sends(f"041 52%\n043 {same}")
-    await officer.taps(says("several.button.send"))
+    await officer.sends_files(picture(1), caption=f"041 52%\n043 {same}")
+    await officer.taps(says("several.button.all", code="LS-043"), says("several.button.send"))
     await officer.sees(says("several.trouble.already", code="LS-043"))
-    assert [row[0] for row in reports(tmp_path)] == ["W22-041-1", "W22-043-1"]
+    assert [(row[0], row[3]) for row in reports(tmp_path)] == [("W22-041-1", 0), ("W22-043-1", 1)]
     await officer.reads()
