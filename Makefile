@@ -21,7 +21,7 @@ run: .venv/run.stamp  ## the bot with the settings of the environment
 test: .venv/dev.stamp .venv/peers/peers.stamp  ## every test, and the coverage floor
 	-bash .ci/packages chromium fonts-noto-color-emoji
 	rm -f .coverage .coverage.*
-	YIXIAN_WEEKS=3 $(BIN)/coverage run -m pytest -n auto
+	QUARTER_WEEKS=3 $(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -12,7 +12,7 @@ from tests.weeks.quarters import OFFICE, beginning, quarter
 from tests.weeks.rules import Kind
 
 # A whole quarter takes minutes; `make test` plays its first three weeks, with an outage among them.
-PLAYED = int(os.environ.get("YIXIAN_WEEKS", "13"))
+PLAYED = int(os.environ.get("QUARTER_WEEKS", "13"))
 SEEDS = {"national": 20261001, "spring": 20260217}
 
 
